@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: MIT
+# Marbles: `make help` lists what there is to make; tools/make/ holds the rules.
+
+BUILD     ?= build
+TOOLCHAIN ?= gcc
+MEM       ?= 128
+ACCEL     ?= tcg
+GDB_PORT  ?= 1234
+
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.SUFFIXES:
+MAKEFLAGS += --no-builtin-rules
+
+# As many jobs as there are processors, unless -j was given.
+ifeq ($(findstring -j,$(MAKEFLAGS))$(findstring jobserver,$(MAKEFLAGS)),)
+MAKEFLAGS += -j$(shell nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 2)
+endif
+
+# V=1 shows the commands; else one short line for each.
+Q := $(if $(V),,@)
+say = $(if $(V),,@printf '  %-5s %s\n' '$(1)' '$(2)';)
+
+include tools/make/deps.mk
+include tools/make/toolchain.mk
+include tools/make/kernel.mk
+include tools/make/iso.mk
+include tools/make/qemu.mk
+include tools/make/test.mk
+include tools/make/develop.mk
+
+.PHONY: all help
+all: $(BUILD)/marbles.elf $(BUILD)/marbles.iso ## kernel and boot disk (the default)
+
+help: ## this list
+	@printf 'Marbles: a teaching kernel that never loses count.\n\n'
+	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## /{printf "  make %-10s %s\n", $$1, $$2}' \
+	    Makefile tools/make/*.mk
+	@printf '\nOptions, and what they are now:\n'
+	@printf '  %-22s %s\n' \
+	    'RUN="cmd; cmd"' 'commands for the shell to run at boot' \
+	    'APPEND="name=value"' 'more for the boot command line' \
+	    'MEM=$(MEM)' 'memory of the machine, in MiB' \
+	    'ACCEL=$(ACCEL)' 'tcg or kvm' \
+	    'GUI=1' 'open a window with the screen and keyboard' \
+	    'INITRD=FILE' 'boot with this initrd' \
+	    'GDB_PORT=$(GDB_PORT)' 'where debug and gdb meet' \
+	    'TOOLCHAIN=$(TOOLCHAIN)' 'gcc or clang' \
+	    'BUILD=$(BUILD)' 'where everything built goes' \
+	    'V=1' 'show the commands'

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef ARCH_CONTEXT_H
+#define ARCH_CONTEXT_H
+/*
+ * arch/context.h - thread contexts and walking stacks.
+ *
+ * A context that does not run is just its stack pointer: every register it needs
+ * is saved on its own stack, above that pointer. For the leak detector
+ * [saved stack pointer, top of stack) is therefore all that the thread holds.
+ */
+#include "lib/compiler.h"
+#include "lib/types.h"
+
+/**
+ * context_prepare - lay out a new stack so that the first switch to it calls
+ * @entry(@argument), with interrupts disabled and a zero return frame above it,
+ * where backtraces end.
+ * @stack_top: 16-byte aligned end of the stack. Return: its stack pointer.
+ */
+uintptr_t context_prepare(uintptr_t stack_top, void (*entry)(void *), void *argument);
+
+/** context_switch - save into *@save, go on at @resume. Interrupts disabled. */
+void context_switch(uintptr_t *save, uintptr_t resume);
+
+/** context_set_kernel_stack - what the trap handlers must know of the running
+ *  thread's stack: [low, top). Called at every switch. */
+void context_set_kernel_stack(uintptr_t low, uintptr_t top);
+
+/**
+ * context_call_saved - call @function(@argument, frame), where frame is the
+ * lowest address of what the caller still holds: its callee-saved registers are
+ * pushed there first, so scanning [frame, top of stack) sees them all.
+ */
+void context_call_saved(void (*function)(void *argument, uintptr_t frame),
+                        void *argument);
+
+/**
+ * stack_walk - return addresses along the chain of frame pointers.
+ * @frame: a frame pointer, e.g. __builtin_frame_address(0).
+ * @low, @high: frames are believed only while they lie in [low, high) and rise.
+ * @trace: room for @most addresses, innermost first. Return: how many.
+ */
+unsigned stack_walk(uintptr_t frame, uintptr_t low, uintptr_t high,
+                    uintptr_t *trace, unsigned most);
+
+/** context_trace - stack_walk of a switched-out context, from where it resumes. */
+unsigned context_trace(uintptr_t saved_sp, uintptr_t high, uintptr_t *trace,
+                       unsigned most);
+#endif

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef ARCH_TRAP_H
+#define ARCH_TRAP_H
+/*
+ * arch/trap.h - exceptions and device interrupts, handed to the kernel.
+ *
+ * Interrupt handlers run with interrupts disabled on a stack of their own, so
+ * that what they leave behind is in no thread's stack.
+ */
+#include "lib/compiler.h"
+#include "lib/types.h"
+
+/* The interrupted registers; arch/x86/trap_frame.h for those who must look. */
+struct trap_frame;
+
+uintptr_t trap_pc(const struct trap_frame *frame);
+uintptr_t trap_sp(const struct trap_frame *frame);     /* interrupted stack pointer */
+uintptr_t trap_fp(const struct trap_frame *frame);     /* frame pointer             */
+
+/**
+ * trap_resume_at - make the interrupted thread go on in @function, which never
+ * returns, with its stack emptied to @stack_top, once the exception handler
+ * returns true. The way to end a thread whose stack is spent: the handler itself
+ * then runs on the double fault's stack.
+ */
+void trap_resume_at(struct trap_frame *frame, void (*function)(void),
+                    uintptr_t stack_top);
+
+/** trap_print_registers - all of them, a few lines through printk(KERN_EMERG). */
+void trap_print_registers(const struct trap_frame *frame);
+
+/** What the kernel is told of an exception. */
+struct exception {
+    struct trap_frame *frame;
+    unsigned vector;                /* 0..31                                   */
+    const char *name;               /* "page fault", "divide error" ...        */
+    u32 error_code;
+    uintptr_t fault_address;        /* page faults: the address, else 0        */
+    bool is_page_fault, is_write;   /* is_write valid for page faults          */
+    bool is_stack_overflow;         /* double fault by a push on a guard page  */
+};
+
+/** Return true if handled: execution goes on at the frame. False: panics. */
+typedef bool (*exception_handler_fn)(const struct exception *exception);
+
+/** trap_init - GDT, TSS (double faults get a stack of their own), IDT, PIC. */
+void trap_init(void);
+
+/** trap_set_exception_handler - who is told of exceptions. Boot only. */
+void trap_set_exception_handler(exception_handler_fn handler);
+
+/**
+ * trap_set_resched_hook - called with interrupts disabled, on the interrupted
+ * thread's own stack, after each device interrupt: the place to preempt.
+ */
+void trap_set_resched_hook(void (*hook)(void));
+
+typedef void (*irq_handler_fn)(void *context);
+
+enum { IRQ_TIMER = 0, IRQ_KEYBOARD = 1, IRQ_SERIAL1 = 4, IRQ_RTC = 8, IRQ_COUNT = 16 };
+
+/** irq_register - handle line @irq (0..15) and unmask it; one handler a line. */
+void irq_register(unsigned irq, irq_handler_fn handler, void *context);
+
+/** in_interrupt - is a device interrupt being handled? */
+bool in_interrupt(void);
+
+/** trap_irq_stack - the interrupt stack's range, for stack walks. */
+void trap_irq_stack(uintptr_t *low, uintptr_t *high);
+#endif

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef ARCH_X86_TRAP_ENTRY_H
+#define ARCH_X86_TRAP_ENTRY_H
+/* arch/x86/trap_entry.h - between isr.S, trap.c and double_fault.c. */
+#include "lib/types.h"
+
+struct trap_frame;
+
+/* Called by isr.S; see there. trap_exception() returns the frame to leave by. */
+struct trap_frame *trap_exception(struct trap_frame *frame);
+void trap_irq(struct trap_frame *frame);
+void trap_resched(void);
+void trap_double_fault(void);
+
+/** trap_report - hand an exception to the kernel's handler; returns if handled. */
+void trap_report(struct trap_frame *frame, bool is_stack_overflow);
+
+/** context_kernel_stack - what context_set_kernel_stack() was told last. */
+void context_kernel_stack(uintptr_t *low, uintptr_t *top);
+
+extern char boot_stack_guard[], irq_stack_guard[];      /* one page each      */
+extern char irq_stack_low[], irq_stack_top[];
+#endif

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef KERNEL_KTHREAD_H
+#define KERNEL_KTHREAD_H
+/*
+ * kernel/kthread.h - threads with Linux's interface: asked to stop, not killed.
+ *
+ * A kthread that returns by itself is gone at once: kthread_stop() may then no
+ * longer be called (here it says so; in Linux it is a use after free). For a thread
+ * that ends by itself and whose status is wanted, see thread_run().
+ */
+#include "kernel/sched.h"
+#include "kernel/thread.h"
+#include "lib/err.h"
+
+/**
+ * kthread_create - a thread that will run @function(@data) once it is woken.
+ * Return: the thread, or ERR_PTR(-ENOMEM).
+ */
+__printf(3, 4) struct thread *kthread_create(int (*function)(void *data), void *data,
+                                             const char *name_fmt, ...);
+
+/** kthread_run - kthread_create() and wake_up_process(). */
+#define kthread_run(function, data, name_fmt, ...) ({                           \
+    struct thread *kthread_ = kthread_create(function, data, name_fmt, ##__VA_ARGS__); \
+    if (!IS_ERR(kthread_))                                                      \
+        wake_up_process(kthread_);                                              \
+    kthread_;                                                                   \
+})
+
+/**
+ * kthread_stop - make kthread_should_stop() true for @thread, wake it, wait for
+ * its end. Return: its function's result; -EINTR if it never ran; -ESRCH or
+ * -EBUSY (reported) if @thread is no kthread that runs, or is being stopped.
+ */
+int kthread_stop(struct thread *thread);
+
+/** kthread_should_stop - should the calling kthread return? */
+bool kthread_should_stop(void);
+#endif

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * kernel/misuse_report.c - a bad free, explained: by whom, of what, whose it was.
+ *
+ * Problem    "Bad free" helps nobody. Who did it, what lies there, who allocated it?
+ * Idea       mm/misuse.c collected the evidence; here it becomes sentences, between
+ *            the lines that frame every report (kernel/bug.h).
+ * Cost       Only on bad acts.
+ * Locking    Called with interrupts off; printing is allowed anywhere.
+ */
+#include "kernel/misuse_report.h"
+#include "kernel/backtrace.h"
+#include "kernel/bug.h"
+#include "lib/printk.h"
+#include "mm/comm.h"
+#include "mm/depot.h"
+#include "mm/misuse.h"
+#include "mm/slab.h"
+
+static void print_act(const struct misuse *m)
+{
+    const struct block *b = &m->block;
+    unsigned long address = m->address;
+    if (m->kind == MISUSE_BAD_CACHE_FREE)
+        pr_emerg("kmem_cache_free(\"%s\", 0x%08lx): that object belongs to cache \"%s\"\n",
+                 m->expectation, address, kmem_cache_name(b->cache));
+    else if (m->kind == MISUSE_DOUBLE_FREE)
+        pr_emerg("%s(0x%08lx): that block is free already\n", m->function, address);
+    else if (b->type != BLOCK_NONE && b->start != address)
+        pr_emerg("%s(0x%08lx): interior pointer: %lu bytes into the %s block 0x%08lx\n",
+                 m->function, address, address - (unsigned long)b->start,
+                 block_type_name(b->type), (unsigned long)b->start);
+    else if (b->type != BLOCK_NONE)
+        pr_emerg("%s(0x%08lx): foreign pointer: a %s block; expected: %s\n", m->function,
+                 address, block_type_name(b->type), m->expectation);
+    else
+        pr_emerg("%s(0x%08lx): wild pointer: no allocator gave it out; expected: %s\n",
+                 m->function, address, m->expectation);
+}
+
+static void print_owner(const struct block *b)
+{
+    if (b->type == BLOCK_NONE || !(b->tag->flags & TAG_LIVE))
+        return;
+    pr_emerg("the block has %u bytes, allocated by comm \"%s\", pid %u, seq %u:\n",
+             b->tag->size_bytes, comm_name(b->tag->comm), b->tag->thread_id,
+             b->tag->sequence);
+    print_backtrace(b->tag->trace->frames, b->tag->trace->frame_count, '0');
+}
+
+static void report(const struct misuse *m)
+{
+    bug_begin(misuse_kind_name(m->kind), m->trace[0], true);
+    print_act(m);
+    pr_emerg("the heap is unchanged; called by:\n");
+    print_backtrace(m->trace, m->trace_count, '0');
+    print_owner(&m->block);
+    bug_end();
+}
+
+void misuse_report_init(void)
+{
+    misuse_set_reporter(report);
+}

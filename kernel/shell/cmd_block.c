@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * kernel/shell/cmd_block.c - what is at this address?
+ *
+ * Problem    A pointer from a report, a register or a hex dump: whose memory is it?
+ * Idea       Ask mm/block.c first. If the address lies in no slot, its page's state,
+ *            the vmap window or the symbol table still tell what it is.
+ * Locking    Interrupts off while a block's tag is copied.
+ */
+#include "arch/cpu.h"
+#include "arch/paging.h"
+#include "kernel/backtrace.h"
+#include "kernel/shell/command.h"
+#include "kernel/shell/commands.h"
+#include "kernel/shell/options.h"
+#include "kernel/symbols.h"
+#include "kernel/time.h"
+#include "lib/json.h"
+#include "lib/limits.h"
+#include "lib/printk.h"
+#include "mm/block.h"
+#include "mm/comm.h"
+#include "mm/depot.h"
+#include "mm/page.h"
+#include "mm/slab.h"
+#include "mm/vmalloc.h"
+#include "mm/vmap.h"
+
+/* A slot and its tag, as they were at one moment. */
+struct view {
+    struct block block;
+    struct tag tag;
+    uintptr_t address;              /* that was asked for                        */
+};
+
+static bool view_slot(uintptr_t address, struct view *view)
+{
+    unsigned long flags = irq_save();
+    bool found = block_slot(address, &view->block);
+    if (found)
+        view->tag = *view->block.tag;
+    irq_restore(flags);
+    view->address = address;
+    return found;
+}
+
+static const char *state_name(const struct view *v)
+{
+    u8 flags = v->tag.flags;
+    if (!(flags & TAG_LIVE))
+        return "free";
+    if (flags & TAG_LEADER)
+        return "leaked: a leader";
+    if (flags & TAG_LEAKED)
+        return "leaked: indirect";
+    if (flags & TAG_NOT_LEAK)
+        return "live, never a leak by decree";
+    if (flags & TAG_IGNORE)
+        return "live, ignored by the detector";
+    if (flags & TAG_INTERIOR)
+        return "live, at the last scan held by interior pointers only";
+    return "live";
+}
+
+/* ---- a slot ---------------------------------------------------------- */
+
+static void print_owner(const struct view *v)
+{
+    u32 age_ms = time_ms() - v->tag.time_ms;
+    char place[LOCATION_BYTES];
+    kprintf("  size       %u of %u bytes\n", v->tag.size_bytes, v->block.capacity_bytes);
+    location_format(place, sizeof(place), v->tag.trace->site->address, true);
+    kprintf("  allocated  %s\n", place);
+    kprintf("  by         comm \"%s\", pid %u, seq %u (age %u.%03us)\n",
+            comm_name(v->tag.comm), v->tag.thread_id, v->tag.sequence, age_ms / 1000,
+            age_ms % 1000);
+    kprintf("  backtrace:\n");
+    print_backtrace(v->tag.trace->frames, v->tag.trace->frame_count, 0);
+}
+
+static void print_slot(const struct view *v)
+{
+    const struct block *b = &v->block;
+    kprintf("0x%08lx: %s block 0x%08lx + %lu\n", (unsigned long)v->address,
+            block_type_name(b->type), (unsigned long)b->start,
+            (unsigned long)(v->address - b->start));
+    if (b->cache != NULL)
+        kprintf("  cache      %s, slot %u\n", kmem_cache_name(b->cache), b->slot);
+    kprintf("  state      %s\n", state_name(v));
+    if ((v->tag.flags & TAG_LEAKED) && !(v->tag.flags & TAG_LEADER))
+        kprintf("  leader     0x%08lx\n", (unsigned long)v->tag.leader);
+    if (v->tag.flags & TAG_LIVE)
+        print_owner(v);
+}
+
+static void slot_json(const struct view *v)
+{
+    const struct block *b = &v->block;
+    bool is_live = v->tag.flags & TAG_LIVE;
+    struct json json;
+    json_begin(&json, console_emit, NULL);
+    json_address(&json, "addr", b->start);
+    json_number(&json, "offset", v->address - b->start);
+    json_string(&json, "type", block_type_name(b->type));
+    json_string(&json, "cache", b->cache != NULL ? kmem_cache_name(b->cache) : NULL);
+    json_string(&json, "state", is_live ? "live" : "free");
+    json_bool(&json, "leaked", v->tag.flags & TAG_LEAKED);
+    json_number(&json, "capacity", b->capacity_bytes);
+    if (is_live) {
+        const struct trace *trace = v->tag.trace;
+        struct symbol_info caller;
+        symbol_lookup(trace->site->address - 1, &caller);
+        json_number(&json, "size", v->tag.size_bytes);
+        json_string(&json, "caller", caller.inner);
+        json_string(&json, "file", caller.file);
+        json_number(&json, "line", caller.line);
+        json_number(&json, "seq", v->tag.sequence);
+        json_number(&json, "age_ms", time_ms() - v->tag.time_ms);
+        json_string(&json, "comm", comm_name(v->tag.comm));
+        json_number(&json, "tid", v->tag.thread_id);
+        json_addresses(&json, "trace", trace->frames, trace->frame_count);
+    }
+    json_end(&json);
+}
+
+/* ---- no slot --------------------------------------------------------- */
+
+static const char *page_use(const struct page *page)
+{
+    static const char *const uses[PAGE_STATE_COUNT] = {
+        [PAGE_RESERVED] = "reserved memory",
+        [PAGE_FREE] = "a free page",
+        [PAGE_TAIL] = "a page inside a run",
+        [PAGE_BLOCK] = "a page behind its block",
+        [PAGE_SLAB] = "a slab, but in none of its tracked slots",
+        [PAGE_VMAP] = "a page of the vmap window, seen through the direct map",
+        [PAGE_TABLE] = "a page table",
+        [PAGE_META] = "tables of the allocators or the leak detector",
+    };
+    return uses[page->state];
+}
+
+/* What @address is, where no slot holds it. */
+static const char *describe(uintptr_t address)
+{
+    struct page *page = page_of(address);
+    struct vm_area *area = vm_area_of(address);
+    phys_addr_t physical;
+    if (area != NULL)
+        return "a thread's stack";
+    if (vmap_is_guard(address))
+        return "a guard page";
+    if (!paging_lookup(address, &physical))
+        return "not mapped";
+    return page != NULL ? page_use(page_head(page)) : "mapped, but no RAM";
+}
+
+static int print_elsewhere(uintptr_t address, bool as_json)
+{
+    struct symbol_info symbol;
+    bool is_symbol = symbol_lookup(address, &symbol);
+    const char *what = is_symbol ? "kernel image" : describe(address);
+    if (as_json) {
+        struct json json;
+        json_begin(&json, console_emit, NULL);
+        json_address(&json, "addr", address);
+        json_string(&json, "type", "none");
+        json_string(&json, "what", what);
+        json_string(&json, "symbol", is_symbol ? symbol.name : NULL);
+        json_end(&json);
+    } else if (is_symbol) {
+        kprintf("0x%08lx: no block: %s, %s + %lu\n", (unsigned long)address, what,
+                symbol.name, (unsigned long)(address - symbol.start));
+    } else {
+        kprintf("0x%08lx: no block: %s\n", (unsigned long)address, what);
+    }
+    return COMMAND_FAILED;
+}
+
+int cmd_block(int argc, char **argv)
+{
+    struct options options = { 0 };
+    bool as_json = false;
+    int letter;
+    while ((letter = options_next(&options, argc, argv, "j")) > 0)
+        as_json = true;
+    if (letter < 0)
+        return COMMAND_USAGE;
+    if (argc - options.index != 1)
+        return command_usage_error("block", "expected one address");
+    unsigned long address;
+    if (argument_number("block", "ADDR", argv[options.index], 0, ULONG_MAX, &address) != 0)
+        return COMMAND_USAGE;
+    struct view view;
+    if (!view_slot(address, &view))
+        return print_elsewhere(address, as_json);
+    if (as_json)
+        slot_json(&view);
+    else
+        print_slot(&view);
+    return COMMAND_OK;
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/* kernel/shell/cmd_hexdump.c - hexdump: memory as bytes, without faulting. */
+#include "arch/cpu.h"
+#include "arch/paging.h"
+#include "kernel/shell/command.h"
+#include "kernel/shell/commands.h"
+#include "kernel/shell/options.h"
+#include "lib/compiler.h"
+#include "lib/printf.h"
+#include "lib/printk.h"
+#include "lib/string.h"
+
+enum { ROW_BYTES = 16, LENGTH_DEFAULT_BYTES = 128, ROW_TEXT_BYTES = 3 * ROW_BYTES + 1 };
+
+/*
+ * Copy @bytes of one page. Interrupts are off from the look-up to the last byte, so
+ * that nobody unmaps the page between them. False: it is not mapped.
+ */
+static bool copy_mapped(void *to, uintptr_t address, size_t bytes)
+{
+    phys_addr_t physical;
+    unsigned long flags = irq_save();
+    bool mapped = paging_lookup(address, &physical);
+
+    if (mapped)
+        memcpy(to, (const void *)address, bytes);
+    irq_restore(flags);
+    return mapped;
+}
+
+static void print_row(uintptr_t address, const u8 *bytes, size_t count)
+{
+    char hex[ROW_TEXT_BYTES], characters[ROW_BYTES + 1];
+
+    for (size_t i = 0; i < count; i++) {
+        snprintf(hex + 3 * i, 4, " %02x", bytes[i]);
+        characters[i] = bytes[i] >= ' ' && bytes[i] <= '~' ? (char)bytes[i] : '.';
+    }
+    characters[count] = '\0';
+    kprintf("%08x: %-48s  %s\n", (unsigned)address, hex, characters);
+}
+
+/* Rows are aligned, so that none crosses a page; the first may begin within one. */
+static int dump(uintptr_t address, size_t length)
+{
+    u8 bytes[ROW_BYTES];
+
+    while (length > 0) {
+        size_t count = min(length, ROW_BYTES - address % ROW_BYTES);
+        if (shell_interrupted())
+            return COMMAND_FAILED;
+        if (!copy_mapped(bytes, address, count)) {
+            kprintf("hexdump: page 0x%08x is not mapped\n",
+                    (unsigned)(address & PAGE_MASK));
+            return COMMAND_FAILED;
+        }
+        print_row(address, bytes, count);
+        address += count;
+        length -= count;
+    }
+    return COMMAND_OK;
+}
+
+int cmd_hexdump(int argc, char **argv)
+{
+    unsigned long address;
+
+    if (argc < 2 || argc > 3)
+        return command_usage_error(argv[0], "found %d arguments, expected ADDR [LEN]",
+                                   argc - 1);
+    if (argument_number(argv[0], "ADDR", argv[1], 0, UINTPTR_MAX, &address) != 0)
+        return COMMAND_USAGE;
+    unsigned long most = address == 0 ? UINTPTR_MAX : -address;     /* to the end */
+    unsigned long length = min(most, (unsigned long)LENGTH_DEFAULT_BYTES);
+    if (argc == 3 && argument_number(argv[0], "LEN", argv[2], 1, most, &length) != 0)
+        return COMMAND_USAGE;
+    return dump(address, length);
+}

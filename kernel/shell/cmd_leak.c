@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * kernel/shell/cmd_leak.c - `leak KIND`: ways to lose memory, on purpose.
+ *
+ * Problem    Who learns to use a leak detector needs leaks whose truth is known.
+ *
+ * Idea       One small function for each way, as it happens in real drivers. Each
+ *            prints the addresses it lost (or only seems to have lost: `interior` and
+ *            `stack` are held, and no detector may report them). The calling thread
+ *            ends with the command, so its stack holds nothing.
+ *
+ * State      What is held on purpose: `interior_chain`, the holders' threads, and the
+ *            cache "leak_demo".
+ * Not done   Leaks that need modules or misuse.
+ * Read next  cmd_kmemleak.c, which finds them.
+ */
+#include "kernel/completion.h"
+#include "kernel/kthread.h"
+#include "kernel/shell/command.h"
+#include "kernel/shell/commands.h"
+#include "kernel/shell/options.h"
+#include "kernel/time.h"
+#include "lib/bits.h"
+#include "lib/errno.h"
+#include "lib/printk.h"
+#include "lib/string.h"
+#include "mm/kmalloc.h"
+#include "mm/page_alloc.h"
+#include "mm/slab.h"
+#include "mm/vmalloc.h"
+
+enum { COUNT_MAX = 1000000 };
+
+/* What the demonstrations link: the rest of the block is its payload. */
+struct marble {
+    struct marble *next;
+    char text[];
+};
+
+static struct marble *interior_chain;   /* points into the middle of the newest   */
+static struct kmem_cache *demo_cache;
+
+static int out_of_memory(void)
+{
+    kprintf("leak: out of memory; 'meminfo' and 'allocinfo' show who has it\n");
+    return COMMAND_FAILED;
+}
+
+static void say(const char *what, const void *p, size_t bytes)
+{
+    kprintf("%s 0x%08lx (size %zu)\n", what, (unsigned long)p, bytes);
+}
+
+static noinline int leak_lost(unsigned count, size_t bytes)
+{
+    for (unsigned i = 0; i < count; i++) {
+        char *p = kzalloc(bytes, GFP_KERNEL);
+        if (p == NULL)
+            return out_of_memory();
+        strscpy(p, "a lost marble", bytes);
+        say("lost", p, bytes);
+    }                                   /* p goes out of scope: lost */
+    return COMMAND_OK;
+}
+
+/* @count nodes in a chain; its first one is returned, NULL without memory. */
+static noinline struct marble *make_chain(unsigned count, size_t bytes, struct marble **last)
+{
+    struct marble *first = NULL;
+    bytes = max(bytes, sizeof(struct marble));
+    for (unsigned i = 0; i < count; i++) {
+        struct marble *m = kzalloc(bytes, GFP_KERNEL);
+        if (m == NULL)
+            return NULL;
+        say("lost", m, bytes);
+        if (first == NULL)
+            *last = m;
+        m->next = first;
+        first = m;
+    }
+    return first;
+}
+
+static noinline int leak_list(unsigned count, size_t bytes)
+{
+    struct marble *last;
+    return make_chain(count, bytes, &last) != NULL ? COMMAND_OK : out_of_memory();
+}
+
+static noinline int leak_cycle(unsigned count, size_t bytes)
+{
+    struct marble *last, *first = make_chain(count, bytes, &last);
+    if (first == NULL)
+        return out_of_memory();
+    last->next = first;                 /* each holds the next, nobody holds them */
+    return COMMAND_OK;
+}
+
+static noinline int leak_cache(unsigned count, size_t bytes)
+{
+    if (demo_cache != NULL && kmem_cache_size(demo_cache) != bytes) {
+        kprintf("leak: cache \"leak_demo\" has objects of %u bytes, not %zu; leave SIZE out\n",
+                kmem_cache_size(demo_cache), bytes);
+        return COMMAND_FAILED;
+    }
+    if (demo_cache == NULL)
+        demo_cache = kmem_cache_create("leak_demo", (unsigned)bytes, 0, 0, NULL);
+    for (unsigned i = 0; i < count; i++) {
+        void *object = demo_cache != NULL ? kmem_cache_zalloc(demo_cache, GFP_KERNEL) : NULL;
+        if (object == NULL)
+            return out_of_memory();
+        say("lost", object, bytes);
+    }
+    return COMMAND_OK;
+}
+
+static noinline int leak_pages(unsigned count, size_t bytes)
+{
+    unsigned order = order_of_pages((u32)DIV_ROUND_UP(bytes, PAGE_SIZE));
+    for (unsigned i = 0; i < count; i++) {
+        struct page *page = alloc_pages(GFP_KERNEL | __GFP_ZERO, order);
+        if (page == NULL)
+            return out_of_memory();
+        say("lost", page_address(page), (size_t)PAGE_SIZE << order);
+    }
+    return COMMAND_OK;
+}
+
+static noinline int leak_vmalloc(unsigned count, size_t bytes)
+{
+    for (unsigned i = 0; i < count; i++) {
+        void *p = vzalloc(bytes);
+        if (p == NULL)
+            return out_of_memory();
+        say("lost", p, bytes);
+    }
+    return COMMAND_OK;
+}
+
+/* The classic: the first allocation is forgotten when a later step fails. */
+static noinline int session_open(size_t bytes)
+{
+    char *session = kzalloc(bytes, GFP_KERNEL);
+    if (session == NULL)
+        return -ENOMEM;
+    say("lost", session, bytes);
+    char *buffer = kmalloc((size_t)KMALLOC_BYTES_MAX + 1, GFP_KERNEL | __GFP_NOWARN);
+    if (buffer == NULL)
+        return -ENOMEM;                 /* bug: kfree(session) is missing */
+    kfree(buffer);
+    kfree(session);
+    return 0;
+}
+
+static noinline int leak_error_path(unsigned count, size_t bytes)
+{
+    for (unsigned i = 0; i < count; i++)
+        session_open(bytes);
+    return COMMAND_OK;
+}
+
+static noinline int leak_krealloc(unsigned count, size_t bytes)
+{
+    for (unsigned i = 0; i < count; i++) {
+        char *table = kzalloc(bytes, GFP_KERNEL);
+        if (table == NULL)
+            return out_of_memory();
+        say("lost", table, bytes);
+        table = krealloc(table, (size_t)KMALLOC_BYTES_MAX + 1, GFP_KERNEL | __GFP_NOWARN);
+        kfree(table);                   /* bug: NULL; the old table is lost */
+    }
+    return COMMAND_OK;
+}
+
+/* Held, but only by a pointer into its middle: no leak. */
+static noinline int leak_interior(unsigned count, size_t bytes)
+{
+    bytes = max(bytes, 2 * sizeof(struct marble));
+    for (unsigned i = 0; i < count; i++) {
+        char *p = kzalloc(bytes, GFP_KERNEL);
+        if (p == NULL)
+            return out_of_memory();
+        struct marble *middle = (struct marble *)(p + sizeof(struct marble));
+        middle->next = interior_chain;
+        interior_chain = middle;
+        say("held by an interior pointer:", p, bytes);
+    }
+    return COMMAND_OK;
+}
+
+/* How a holder gets its chain: once taken, only its stack has the pointer. */
+struct handover {
+    struct marble *chain;
+    struct completion taken;
+};
+
+static void free_chain(struct marble *chain)
+{
+    while (chain != NULL) {
+        struct marble *m = chain;
+        chain = m->next;
+        kfree(m);
+    }
+}
+
+static int hold_on_stack(void *data)
+{
+    struct handover *handover = data;
+    struct marble *volatile chain = handover->chain;
+    handover->chain = NULL;
+    complete(&handover->taken);
+    while (!kthread_should_stop())
+        msleep(1000);
+    free_chain(chain);
+    return 0;
+}
+
+enum { HOLDERS_MAX = 16 };
+static struct thread *holders[HOLDERS_MAX];
+static unsigned holder_count;
+
+static bool start_holder(struct marble *chain)
+{
+    struct handover handover = { .chain = chain };
+    init_completion(&handover.taken);
+    struct thread *holder = kthread_run(hold_on_stack, &handover, "leak-stack");
+    if (IS_ERR(holder))
+        return false;
+    wait_for_completion(&handover.taken);
+    holders[holder_count++] = holder;
+    return true;
+}
+
+static noinline int leak_stack(unsigned count, size_t bytes)
+{
+    struct marble *chain = NULL;
+    if (holder_count == HOLDERS_MAX) {
+        kprintf("leak: %u threads hold blocks already; 'leak release' ends them\n",
+                holder_count);
+        return COMMAND_FAILED;
+    }
+    bytes = max(bytes, sizeof(struct marble));
+    for (unsigned i = 0; i < count; i++) {
+        struct marble *m = kzalloc(bytes, GFP_KERNEL);
+        if (m == NULL)
+            goto no_memory;
+        m->next = chain;
+        chain = m;
+        say("held by a stack:", m, bytes);
+    }
+    if (start_holder(chain))
+        return COMMAND_OK;
+
+no_memory:
+    free_chain(chain);
+    return out_of_memory();
+}
+
+/* Free what `interior` and `stack` hold. */
+static int leak_release(unsigned count, size_t bytes)
+{
+    unsigned released = 0;
+    for (; interior_chain != NULL; released++) {
+        struct marble *middle = interior_chain;
+        interior_chain = middle->next;
+        kfree((char *)middle - sizeof(struct marble));
+    }
+    kprintf("released %u blocks held by interior pointers and %u threads\n", released,
+            holder_count);
+    while (holder_count > 0) {
+        kthread_stop(holders[--holder_count]);
+        holders[holder_count] = NULL;
+    }
+    return COMMAND_OK;
+}
+
+static const struct leak_kind {
+    const char *name;
+    int (*run)(unsigned count, size_t bytes);
+    unsigned default_count;
+    size_t default_bytes, bytes_max;
+    const char *summary;
+} kinds[] = {
+    { "lost", leak_lost, 1, 64, KMALLOC_BYTES_MAX, "the only pointer goes out of scope" },
+    { "list", leak_list, 5, 64, KMALLOC_BYTES_MAX, "the head of a list is lost" },
+    { "cycle", leak_cycle, 2, 64, KMALLOC_BYTES_MAX, "a ring that nobody points to" },
+    { "cache", leak_cache, 1, 96, PAGE_SIZE, "an object of a kmem_cache" },
+    { "pages", leak_pages, 1, PAGE_SIZE, KMALLOC_BYTES_MAX, "pages of alloc_pages()" },
+    { "vmalloc", leak_vmalloc, 1, 10000, 64 << 20, "a vmalloc area" },
+    { "error-path", leak_error_path, 1, 128, KMALLOC_BYTES_MAX,
+      "an early return forgets what was allocated" },
+    { "krealloc", leak_krealloc, 1, 64, KMALLOC_BYTES_MAX,
+      "p = krealloc(p, ...) fails and loses p" },
+    { "interior", leak_interior, 1, 64, KMALLOC_BYTES_MAX,
+      "no leak: held by a pointer into the middle" },
+    { "stack", leak_stack, 1, 64, KMALLOC_BYTES_MAX,
+      "no leak: held by a live thread's stack" },
+    { "release", leak_release, 1, 1, 1, "free what interior and stack hold" },
+};
+
+static void list_kinds(void)
+{
+    for (unsigned i = 0; i < ARRAY_SIZE(kinds); i++)
+        kprintf("  %-10s  %s\n", kinds[i].name, kinds[i].summary);
+}
+
+int cmd_leak(int argc, char **argv)
+{
+    if (argc < 2) {
+        list_kinds();
+        return COMMAND_OK;
+    }
+    const struct leak_kind *kind = NULL;
+    for (unsigned i = 0; i < ARRAY_SIZE(kinds); i++)
+        if (strcmp(argv[1], kinds[i].name) == 0)
+            kind = &kinds[i];
+    if (kind == NULL)
+        return command_usage_error("leak", "KIND is '%s'; 'leak' lists the kinds", argv[1]);
+    unsigned long count = kind->default_count, bytes = kind->default_bytes;
+    if (argc > 4)
+        return command_usage_error("leak", "at most COUNT and SIZE follow the kind");
+    if (argc > 2 && argument_number("leak", "COUNT", argv[2], 1, COUNT_MAX, &count) != 0)
+        return COMMAND_USAGE;
+    if (argc > 3 && argument_number("leak", "SIZE", argv[3], 1, kind->bytes_max, &bytes) != 0)
+        return COMMAND_USAGE;
+    return kind->run((unsigned)count, bytes);
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * kernel/shell/command.c - finds a command by name, or says what may be meant.
+ *
+ * Problem    Most mistakes at a prompt are typing mistakes.
+ *
+ * Idea       Where no name fits, the one that is fewest typing mistakes away, if it
+ *            is near enough to be meant.
+ *
+ * Cost       A pass over the table; for an unknown name an edit distance each.
+ *
+ * Read next: command_table.c, lib/edit_distance.c.
+ */
+#include "kernel/shell/command.h"
+#include "lib/edit_distance.h"
+#include "lib/printk.h"
+#include "lib/string.h"
+
+enum { SUGGESTION_DISTANCE_MAX = 2 };
+
+const struct command *command_find(const char *name)
+{
+    for (const struct command *c = command_table; c->name != NULL; c++)
+        if (strcmp(c->name, name) == 0)
+            return c;
+    return NULL;
+}
+
+static const struct command *command_nearest(const char *name)
+{
+    const struct command *nearest = NULL;
+    unsigned least = SUGGESTION_DISTANCE_MAX + 1;
+
+    for (const struct command *c = command_table; c->name != NULL; c++) {
+        unsigned distance = edit_distance(name, c->name);
+        if (distance < least && distance < strlen(name)) {
+            least = distance;
+            nearest = c;
+        }
+    }
+    return nearest;
+}
+
+int command_not_found(const char *name)
+{
+    const struct command *nearest = command_nearest(name);
+
+    kprintf("%s: command not found; 'help' lists all", name);
+    if (nearest != NULL)
+        kprintf("; did you mean '%s'?", nearest->name);
+    kprintf("\n");
+    return COMMAND_NOT_FOUND;
+}
+
+void command_print_usage(const struct command *command)
+{
+    kprintf("usage: %s%s%s\n", command->name, command->usage[0] ? " " : "",
+            command->usage);
+}
+
+bool command_table_check(void)
+{
+    for (const struct command *c = command_table; c->name != NULL; c++) {
+        if (!c->usage || !c->summary || !c->manual || !c->run)
+            return false;
+        if (c > command_table && strcmp(c[-1].name, c->name) >= 0)
+            return false;
+    }
+    return true;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef KERNEL_SHELL_COMMANDS_H
+#define KERNEL_SHELL_COMMANDS_H
+/* kernel/shell/commands.h - every command's function; command_table.c lists them. */
+
+/* cmd_help.c */
+int cmd_help(int argc, char **argv);
+int cmd_history(int argc, char **argv);
+
+/* cmd_echo.c */
+int cmd_echo(int argc, char **argv);
+int cmd_clear(int argc, char **argv);
+
+/* cmd_time.c */
+int cmd_sleep(int argc, char **argv);
+int cmd_time(int argc, char **argv);
+int cmd_uptime(int argc, char **argv);
+
+/* cmd_power.c */
+int cmd_exit(int argc, char **argv);
+int cmd_panic(int argc, char **argv);
+int cmd_poweroff(int argc, char **argv);
+int cmd_reboot(int argc, char **argv);
+
+/* cmd_thread.c */
+int cmd_bt(int argc, char **argv);
+int cmd_ps(int argc, char **argv);
+
+/* cmd_dmesg.c, cmd_hexdump.c, cmd_sym.c */
+int cmd_dmesg(int argc, char **argv);
+int cmd_hexdump(int argc, char **argv);
+int cmd_sym(int argc, char **argv);
+
+/* cmd_kmemleak.c, cmd_leak.c */
+int cmd_kmemleak(int argc, char **argv);
+int cmd_leak(int argc, char **argv);
+
+/* cmd_memory.c, cmd_allocinfo.c, cmd_block.c */
+int cmd_allocinfo(int argc, char **argv);
+int cmd_block(int argc, char **argv);
+int cmd_buddyinfo(int argc, char **argv);
+int cmd_meminfo(int argc, char **argv);
+int cmd_slabinfo(int argc, char **argv);
+int cmd_vmallocinfo(int argc, char **argv);
+#endif

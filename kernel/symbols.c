@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * kernel/symbols.c - what is at this address: function, file and line.
+ *
+ * Problem    A stack trace of bare numbers is no answer to "who allocated this?".
+ *
+ * Idea       Ask the table three times: which symbol holds the address, which source
+ *            line it came from, which inlined function that line is part of.
+ *
+ * State      The table is linked in behind everything else. It is used from the
+ *            first instruction on; symbols_init() finds out whether it is whole.
+ *
+ * Cost       Three searches of symbol_table.c; symbol_find() visits every symbol.
+ *
+ * Locking    None: after symbols_init() nothing is written. Safe in a panic.
+ *
+ * Not done   Modules; the lines of the callers a function was inlined into.
+ *
+ * Read next  symbol_table.c (how a lookup works), tools/mksymbols.py.
+ */
+#include "kernel/symbols.h"
+#include "arch/sections.h"
+#include "kernel/symbol_table.h"
+#include "lib/printf.h"
+#include "lib/printk.h"
+#include "lib/string.h"
+
+static bool table_is_damaged;
+
+/* The table, or NULL if there is none that can be read. */
+static const struct symbol_table *symbol_table(void)
+{
+    const struct symbol_table *table = (const void *)__symbols_start;
+    size_t linked_bytes = (size_t)(__symbols_end - __symbols_start);
+    if (table_is_damaged || linked_bytes < sizeof(*table) ||
+        table->magic != SYMBOL_TABLE_MAGIC || table->total_bytes > linked_bytes)
+        return NULL;
+    return table;
+}
+
+static bool symbol_step(const struct symbol_table *table, uintptr_t address,
+                        struct step *step)
+{
+    return table && symbol_table_step(table, MAP_SYMBOLS, (u32)address, step) &&
+           !(step->value & SYMBOL_IS_GAP);
+}
+
+static void symbol_name(const struct symbol_table *table, const struct step *step,
+                        char *buffer, u32 size_bytes)
+{
+    symbol_table_string(table, step->value >> SYMBOL_FLAG_BITS, buffer, size_bytes);
+}
+
+bool symbol_lookup(uintptr_t address, struct symbol_info *info)
+{
+    const struct symbol_table *table = symbol_table();
+    struct step step;
+
+    memset(info, 0, sizeof(*info));
+    if (!symbol_step(table, address, &step))
+        return false;
+    symbol_name(table, &step, info->name, sizeof(info->name));
+    info->start = step.start;
+    info->size_bytes = step.end - step.start;
+    info->is_function = step.value & SYMBOL_IS_FUNCTION;
+
+    if (symbol_table_step(table, MAP_LINES, (u32)address, &step))
+        info->line = symbol_table_file(table, step.value, info->file, sizeof(info->file));
+    if (symbol_table_step(table, MAP_INNERS, (u32)address, &step) && step.value > 0)
+        symbol_table_string(table, step.value - 1, info->inner, sizeof(info->inner));
+    else
+        memcpy(info->inner, info->name, sizeof(info->inner));
+    return true;
+}
+
+uintptr_t symbol_find(const char *name)
+{
+    const struct symbol_table *table = symbol_table();
+    u32 address = table ? symbol_table_first(table, MAP_SYMBOLS) : 0;
+    char found[SYMBOL_NAME_BYTES];
+    struct step step;
+
+    while (address && symbol_table_step(table, MAP_SYMBOLS, address, &step)) {
+        symbol_name(table, &step, found, sizeof(found));
+        if (!(step.value & SYMBOL_IS_GAP) && strcmp(found, name) == 0)
+            return step.start;
+        address = step.end > address ? step.end : 0;
+    }
+    return 0;
+}
+
+/*
+ * Behind %pS, %ps and %pB. A return address may lie behind the function's end, when
+ * a call that never returns is its last instruction: %pB looks one byte before it.
+ */
+static size_t symbol_format(char *buffer, size_t size_bytes, uintptr_t address,
+                            char conversion)
+{
+    const struct symbol_table *table = symbol_table();
+    char name[SYMBOL_NAME_BYTES];
+    struct step step;
+
+    if (!symbol_step(table, conversion == 'B' ? address - 1 : address, &step))
+        return 0;
+    symbol_name(table, &step, name, sizeof(name));
+    if (conversion == 's')
+        return (size_t)scnprintf(buffer, size_bytes, "%s", name);
+    return (size_t)scnprintf(buffer, size_bytes, "%s+0x%lx/0x%x", name,
+                             (unsigned long)(address - step.start),
+                             step.end - step.start);
+}
+
+void symbols_init(void)
+{
+    const struct symbol_table *table = symbol_table();
+    table_is_damaged = !table || !symbol_table_is_whole(table);
+    if (table_is_damaged)
+        pr_err("symbols: no usable table is linked in (tools/mksymbols.py makes it); "
+               "addresses stay numbers\n");
+    printf_set_symbol_formatter(symbol_format);
+}

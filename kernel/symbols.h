@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef KERNEL_SYMBOLS_H
+#define KERNEL_SYMBOLS_H
+/*
+ * kernel/symbols.h - names and source lines of addresses in the kernel.
+ *
+ * The table is made at build time by tools/mksymbols.py from the ELF symbols and
+ * the DWARF line and inline information, and linked in as .symbols.
+ */
+#include "lib/types.h"
+
+enum { SYMBOL_NAME_BYTES = 64, SYMBOL_FILE_BYTES = 96 };
+
+/** What is known of an address. Strings are copies, always terminated. */
+struct symbol_info {
+    char name[SYMBOL_NAME_BYTES];       /* ELF symbol that contains it           */
+    uintptr_t start;                    /* of that symbol                        */
+    u32 size_bytes;                     /* of that symbol; 0: not known          */
+    bool is_function;
+    char inner[SYMBOL_NAME_BYTES];      /* innermost inlined function at this
+                                           address; equals name if none          */
+    char file[SYMBOL_FILE_BYTES];       /* of the line; "" if not known          */
+    unsigned line;                      /* 0: not known                          */
+};
+
+/**
+ * symbol_lookup - name any address of the kernel's image (text or data).
+ * For a return address pass @address - 1: the line of the call, not after it.
+ * Return: false if no symbol contains it; *@info is then all empty.
+ */
+bool symbol_lookup(uintptr_t address, struct symbol_info *info);
+
+/** symbol_find - the address of the symbol called @name; 0: none. */
+uintptr_t symbol_find(const char *name);
+
+/** symbols_init - check the table and register %pS and friends with printf. */
+void symbols_init(void);
+#endif

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * kernel/thread.c - making threads, ending them, and finding all of them.
+ *
+ * Problem    A thread cannot free the stack it stands on, and the leak detector
+ *            must see a clean state the moment a thread was joined.
+ *
+ * Idea       An ended thread is a zombie, never to run again, until another frees
+ *            it (thread_reap): its joiner, or for a kthread that nobody waits for
+ *            the very next thread that runs, before it does anything else.
+ *
+ *              thread_create       blocked -> ready <-> running -> zombie -> gone
+ *              wake_up_process            ^             | ^            ^
+ *              its function returns                     v |            thread_join,
+ *                                                    blocked, sleeping    or the switch
+ *
+ * State      The list of all threads, which holds every struct thread: a live
+ *            descriptor is always reachable from .data.
+ *
+ * Cost       Making one: a descriptor, four pages, zeroed.
+ *
+ * Locking    threads_lock guards the list and the part of struct thread that is
+ *            marked so; inside it the scheduler's lock may be taken.
+ *
+ * Read next  sched.c, kthread.c, roots.c.
+ */
+#include "kernel/thread.h"
+#include "arch/context.h"
+#include "arch/sections.h"
+#include "arch/spinlock.h"
+#include "arch/trap.h"
+#include "kernel/sched.h"
+#include "kernel/time.h"
+#include "lib/errno.h"
+#include "lib/string.h"
+#include "mm/comm.h"
+#include "mm/slab.h"
+#include "mm/tag.h"
+#include "mm/vmalloc.h"
+
+struct thread idle_thread = {
+    .name = "idle",
+    .state = THREAD_RUNNING,
+    .stack_low = (uintptr_t)__boot_stack_low,
+    .stack_top = (uintptr_t)__boot_stack_top,
+    .run_link = LIST_HEAD_INIT(idle_thread.run_link),
+    .sleep_link = LIST_HEAD_INIT(idle_thread.sleep_link),
+};
+
+static DEFINE_SPINLOCK(threads_lock);
+static LIST_HEAD(all_threads);
+static struct kmem_cache *thread_cache;
+static u16 last_id;
+static u8 interrupt_comm;
+
+/* On the path of every allocation. */
+static void tag_context(struct tag_context *context)
+{
+    const struct thread *thread = current_thread();
+    if (unlikely(in_interrupt())) {
+        *context = (struct tag_context){ .comm = interrupt_comm };
+        trap_irq_stack(&context->stack_low, &context->stack_high);
+        return;
+    }
+    *context = (struct tag_context){ thread->id, thread->comm, thread->stack_low,
+                                     thread->stack_top };
+}
+
+void thread_early_init(void)
+{
+    idle_thread.comm = comm_intern(idle_thread.name);
+    interrupt_comm = comm_intern("hardirq");    /* Linux's kmemleak says so too */
+    list_add_tail(&idle_thread.all_link, &all_threads);
+    context_set_kernel_stack(idle_thread.stack_low, idle_thread.stack_top);
+    tag_set_context(tag_context, time_ms);
+}
+
+void thread_init(void)
+{
+    thread_cache = KMEM_CACHE(thread, SLAB_PANIC);
+}
+
+/* Locked. */
+static struct thread *find(u16 id)
+{
+    struct thread *thread;
+    list_for_each_entry(thread, &all_threads, all_link)
+        if (thread->id == id)
+            return thread;
+    return NULL;
+}
+
+/* Locked. Ends: stacks run out long before ids. */
+static u16 next_id(void)
+{
+    do
+        last_id = last_id % THREAD_ID_MAX + 1;
+    while (find(last_id) != NULL);
+    return last_id;
+}
+
+/* Where every thread begins; interrupts are off. */
+static void thread_entry(void *argument)
+{
+    struct thread *self = argument;
+    sched_finish_switch();
+    irq_enable();
+    /* As in Linux: stopped before it was started, it never starts. */
+    thread_exit(self->should_stop ? -EINTR : self->function(self->data));
+}
+
+struct thread *thread_create(const char *name, int (*function)(void *data), void *data)
+{
+    struct thread *thread = kmem_cache_zalloc(thread_cache, GFP_KERNEL);
+    if (thread == NULL)
+        return NULL;
+    void *stack = vmap_stack_alloc(THREAD_STACK_BYTES);
+    if (stack == NULL)
+        goto no_stack;
+
+    strscpy(thread->name, name, sizeof(thread->name));
+    thread->comm = comm_intern(thread->name);
+    thread->joinable = true;
+    thread->function = function;
+    thread->data = data;
+    thread->state = THREAD_BLOCKED;
+    INIT_LIST_HEAD(&thread->run_link);
+    INIT_LIST_HEAD(&thread->sleep_link);
+    thread->stack_low = (uintptr_t)stack;
+    thread->stack_top = thread->stack_low + THREAD_STACK_BYTES;
+    thread->saved_sp = context_prepare(thread->stack_top, thread_entry, thread);
+
+    unsigned long flags = spin_lock_save(&threads_lock);
+    thread->id = next_id();
+    list_add_tail(&thread->all_link, &all_threads);
+    spin_unlock_irqrestore(&threads_lock, flags);
+    return thread;
+
+no_stack:
+    kmem_cache_free(thread_cache, thread);
+    return NULL;
+}
+
+struct thread *thread_run(const char *name, int (*function)(void *data), void *data)
+{
+    struct thread *thread = thread_create(name, function, data);
+    if (thread != NULL)
+        wake_up_process(thread);
+    return thread;
+}
+
+/* Interrupts stay off from the zombie's birth to its last switch. */
+void thread_exit(int code)
+{
+    struct thread *self = current_thread();
+    KASSERT(self != &idle_thread);
+    KASSERT(!in_interrupt());
+    irq_disable();
+    spin_lock(&threads_lock);
+    self->exit_code = code;
+    self->state = THREAD_ZOMBIE;
+    if (self->joiner != NULL)
+        wake_up_process(self->joiner);
+    spin_unlock(&threads_lock);
+    sched_exit();
+}
+
+bool thread_is_abandoned(const struct thread *thread)
+{
+    return thread->state == THREAD_ZOMBIE && !thread->joinable && thread->joiner == NULL;
+}
+
+void thread_reap(struct thread *thread)
+{
+    KASSERT(thread->state == THREAD_ZOMBIE);
+    KASSERT(thread != current_thread());
+    unsigned long flags = spin_lock_save(&threads_lock);
+    list_del(&thread->all_link);
+    spin_unlock_irqrestore(&threads_lock, flags);
+    vmap_stack_free((void *)thread->stack_low);
+    kmem_cache_free(thread_cache, thread);
+}
+
+int thread_claim(struct thread *thread)
+{
+    struct thread *known;
+    int result = -ESRCH;
+    unsigned long flags = spin_lock_save(&threads_lock);
+    list_for_each_entry(known, &all_threads, all_link)
+        if (known == thread)
+            break;
+    if (&known->all_link == &all_threads || thread->joinable ||
+        thread == current_thread() || thread == &idle_thread)
+        goto out;
+    result = thread->joiner == NULL ? 0 : -EBUSY;
+    if (result == 0) {
+        thread->should_stop = true;
+        thread->joiner = current_thread();
+    }
+out:
+    spin_unlock_irqrestore(&threads_lock, flags);
+    return result;
+}
+
+int thread_join(struct thread *thread)
+{
+    struct thread *self = current_thread();
+    KASSERT(thread != self);
+    KASSERT(thread->joinable || thread->joiner == self);
+    thread->joiner = self;
+    for (;;) {
+        set_current_state(THREAD_BLOCKED);
+        if (READ_ONCE(thread->state) == THREAD_ZOMBIE)
+            break;
+        schedule();
+    }
+    set_current_state(THREAD_RUNNING);
+    int code = thread->exit_code;
+    thread_reap(thread);
+    return code;
+}
+
+void thread_for_each(void (*visit)(const struct thread *thread, void *context),
+                     void *context)
+{
+    struct thread *thread;
+    unsigned long flags = spin_lock_save(&threads_lock);
+    list_for_each_entry(thread, &all_threads, all_link)
+        visit(thread, context);
+    spin_unlock_irqrestore(&threads_lock, flags);
+}

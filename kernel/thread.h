@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef KERNEL_THREAD_H
+#define KERNEL_THREAD_H
+/*
+ * kernel/thread.h - kernel threads: what one is, making one, ending one.
+ *
+ * struct thread is an object of the kmem_cache "thread" and is on the list of all
+ * threads from creation until it is reaped. Its stack comes from the vmap window
+ * (mm/vmalloc.h) above an unmapped guard page, zeroed when taken. The stack is no
+ * block of its own: the leak detector reads only [saved_sp, stack_top) of it.
+ *
+ * Two ways to end, fixed at creation:
+ *   joinable   thread_create(): stays a zombie until thread_join() reaps it. After
+ *              that call nothing of the thread is left.
+ *   kthread    kthread_create(), as in Linux: reaped by the next thread that runs,
+ *              or by kthread_stop() if that was called before the end.
+ */
+#include "lib/compiler.h"
+#include "lib/list.h"
+#include "lib/types.h"
+
+enum {
+    THREAD_NAME_BYTES = 16,
+    THREAD_STACK_BYTES = 16 * 1024,
+    THREAD_ID_MAX = 32767,
+    THREAD_SLICE_TICKS = 10,
+};
+
+enum thread_state {
+    THREAD_READY,           /* on the run queue; the idle thread while others run */
+    THREAD_RUNNING,         /* the current one                                 */
+    THREAD_BLOCKED,         /* until woken; with a limit also on the sleep queue */
+    THREAD_SLEEPING,        /* on the sleep queue; woken by time only          */
+    THREAD_ZOMBIE,          /* ended, not yet reaped                           */
+};
+
+struct thread {
+    /* Fixed from the first run on. */
+    u16 id;                             /* 1..THREAD_ID_MAX; 0: boot, then idle */
+    u8 comm;                            /* name's number, mm/comm.h             */
+    bool joinable;                      /* false: a kthread                     */
+    char name[THREAD_NAME_BYTES];       /* a copy, terminated; "comm" in reports */
+    uintptr_t stack_low, stack_top;     /* usable bytes [low, top)              */
+    int (*function)(void *data);
+    void *data;
+
+    /* Guarded by the lock of thread.c. */
+    struct list_head all_link;          /* on the list of all threads           */
+    struct thread *joiner;              /* will reap this one; NULL: none yet   */
+    int exit_code;                      /* valid in THREAD_ZOMBIE               */
+    bool should_stop;                   /* kthread_stop() asked                 */
+
+    /* Guarded by the scheduler's lock. */
+    enum thread_state state;
+    uintptr_t saved_sp;                 /* valid unless it is the current one   */
+    struct list_head run_link;          /* run queue, while THREAD_READY        */
+    struct list_head sleep_link;        /* sleep queue, else empty              */
+    u64 wake_tick;                      /* valid while on the sleep queue       */
+    u64 run_ticks;                      /* timer ticks spent running            */
+    u32 slice_ticks;                    /* left of the time slice               */
+};
+
+/** The thread that booted; then it runs when nobody else can. Never blocks. */
+extern struct thread idle_thread;
+
+/** thread_early_init - make allocations name who runs. Boot, before the heap. */
+void thread_early_init(void);
+
+/** thread_init - from now on threads can be made. Boot, after the heap. */
+void thread_init(void);
+
+/**
+ * thread_create - a joinable thread that will run @function(@data).
+ * @name: copied, cut to 15 characters.
+ * Return: the thread, THREAD_BLOCKED until wake_up_process(); NULL: no memory.
+ */
+struct thread *thread_create(const char *name, int (*function)(void *data), void *data);
+
+/** thread_run - thread_create() and start it. */
+struct thread *thread_run(const char *name, int (*function)(void *data), void *data);
+
+/**
+ * thread_join - wait until @thread ended, and reap it: @thread is gone then.
+ * At most one joiner. Return: what its function returned.
+ */
+int thread_join(struct thread *thread);
+
+/** thread_exit - end the current thread, as if its function returned @code. */
+__noreturn void thread_exit(int code);
+
+/**
+ * thread_claim - the caller promises to thread_join() the kthread @thread, which
+ * has not ended. Sets should_stop.
+ * Return: 0; -ESRCH: there is no such kthread (any more), or it is the caller;
+ * -EBUSY: another thread claimed it.
+ */
+int thread_claim(struct thread *thread);
+
+/** thread_is_abandoned - did @thread end with nobody to join it? */
+bool thread_is_abandoned(const struct thread *thread);
+
+/** thread_reap - free an ended thread's stack and descriptor. */
+void thread_reap(struct thread *thread);
+
+/** What ps shows: a copy, so that printing needs no lock. */
+struct thread_info {
+    u16 id;
+    char name[THREAD_NAME_BYTES];
+    enum thread_state state;
+    u64 run_ticks;                      /* HZ a second                          */
+    u64 wake_tick;                      /* 0: not on the sleep queue            */
+    u32 stack_bytes;
+    u32 stack_peak_bytes;               /* most ever used                       */
+};
+
+/**
+ * thread_info_next - describe the thread with the least id > @after.
+ * To list all, start with -1. Return: false when there is none.
+ */
+bool thread_info_next(int after, struct thread_info *info);
+
+/** thread_state_name - "ready", "running", "blocked", "sleeping", "zombie". */
+const char *thread_state_name(enum thread_state state);
+
+/**
+ * thread_trace - the call stack of thread @id, innermost first.
+ * Return: how many of @most addresses were written; -ESRCH: no such thread.
+ */
+int thread_trace(u16 id, uintptr_t *trace, unsigned most);
+
+/** thread_for_each - call @visit for every thread, interrupts off. */
+void thread_for_each(void (*visit)(const struct thread *thread, void *context),
+                     void *context);
+#endif

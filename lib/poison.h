@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef LIB_POISON_H
+#define LIB_POISON_H
+/*
+ * lib/poison.h - every value that means "nothing valid is here", in one place.
+ *
+ * A poison tells who wrote it, so that a hex dump can be read like a sentence.
+ * Pointers among them lie in the unmapped first page: using one faults.
+ */
+#define LIST_POISON1    ((void *)0x100) /* list_del() in a node's next      */
+#define LIST_POISON2    ((void *)0x122) /* list_del() in a node's prev      */
+#define STACK_END_MAGIC 0x57ac6e9du     /* thread.c at the far end of stacks */
+#endif

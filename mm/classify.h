@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MM_CLASSIFY_H
+#define MM_CLASSIFY_H
+/* mm/classify.h - from "not reached" to "this one is the leak, those hang below". */
+#include "lib/types.h"
+
+struct leak_totals {
+    u32 objects;                    /* live blocks that count: not ignored         */
+    u32 leaked, bytes;              /* blocks not reached, bytes as requested      */
+    u32 leaders, indirect;          /* leaked == leaders + indirect                */
+    u32 groups;                     /* distinct traces among the leaders           */
+};
+
+/**
+ * classify - after the mark phase: turn TAG_MARKED into TAG_LEAKED, name leaders,
+ * fill in each leaked tag's leader and each trace's leaks. World stopped.
+ */
+void classify(struct leak_totals *totals);
+#endif

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * mm/depot.c - every distinct stack trace once.
+ *
+ * Problem    Each live block shall know its whole call stack. Eight frames are
+ *            32 bytes: more than many a block itself.
+ *
+ * Idea       Programs allocate on few paths, so traces are interned: a hash table
+ *            finds the one record of a trace, or makes it.
+ *
+ *              tag --> trace [hash | frames: kmalloc, parse, main_loop, ...]
+ *              tag ----^    \--> call_site [parse+0x1c: 2 live blocks]
+ *
+ * State      Two hash tables (traces, call sites), each record also on a list of
+ *            all of its kind. Records come from PAGE_META pages, cut from the front,
+ *            and stay for ever: their number is bounded by the code's paths.
+ *
+ * Cost       A hit: one hash over the frames, one comparison.
+ *            A record: 48 bytes and 4 a frame; a call site 24.
+ *
+ * Locking    `lock`, interrupts off; pages_take() is called with it held.
+ *
+ * Not done   Rehashing: with many thousand traces the chains grow.
+ * Read next  tag.c.
+ */
+#include "mm/depot.h"
+#include "arch/spinlock.h"
+#include "lib/hash.h"
+#include "lib/string.h"
+#include "mm/page_alloc.h"
+
+enum { HASH_BITS = 10, BUCKETS = 1 << HASH_BITS };
+
+static DEFINE_SPINLOCK(lock);
+static struct trace *trace_table[BUCKETS] __unscanned;
+static struct call_site *site_table[BUCKETS] __unscanned;
+static struct trace *all_traces __unscanned;
+static struct call_site *all_sites __unscanned;
+static struct depot_stats statistics __unscanned;
+static uintptr_t chunk __unscanned, chunk_end __unscanned;  /* rest of a page */
+
+static struct {
+    struct trace trace;
+    uintptr_t frame;
+} unknown __unscanned;
+static struct call_site unknown_site __unscanned;
+
+void depot_init(void)
+{
+    memset(trace_table, 0, sizeof(trace_table));
+    memset(site_table, 0, sizeof(site_table));
+    memset(&statistics, 0, sizeof(statistics));
+    chunk = chunk_end = 0;
+    unknown_site = (struct call_site){ .address = 0 };
+    unknown.trace = (struct trace){ .site = &unknown_site, .frame_count = 1 };
+    all_traces = &unknown.trace;
+    all_sites = &unknown_site;
+}
+
+/* Zeroed memory for a record, or NULL. */
+static void *record_alloc(size_t bytes)
+{
+    bytes = ALIGN(bytes, sizeof(uintptr_t));
+    if (chunk_end - chunk < bytes) {
+        struct page *page = pages_take(0, PAGE_META);
+        if (page == NULL)
+            return NULL;
+        chunk = (uintptr_t)page_address(page);
+        chunk_end = chunk + PAGE_SIZE;
+    }
+    void *record = (void *)chunk;
+    chunk += bytes;
+    statistics.bytes += bytes;
+    return memset(record, 0, bytes);
+}
+
+static struct call_site *site_intern(uintptr_t address)
+{
+    struct call_site **bucket = &site_table[hash_32((u32)address, HASH_BITS)];
+    for (struct call_site *site = *bucket; site != NULL; site = site->hash_next)
+        if (site->address == address)
+            return site;
+    struct call_site *site = record_alloc(sizeof(*site));
+    if (site == NULL)
+        return NULL;
+    *site = (struct call_site){
+        .hash_next = *bucket, .all_next = all_sites, .address = address,
+    };
+    *bucket = all_sites = site;
+    statistics.sites++;
+    return site;
+}
+
+static struct trace *trace_create(const uintptr_t *frames, unsigned count,
+                                  unsigned caller_index, u32 hash)
+{
+    struct call_site *site = site_intern(frames[caller_index]);
+    if (site == NULL)
+        return NULL;
+    struct trace *trace = record_alloc(sizeof(*trace) + count * sizeof(*frames));
+    if (trace == NULL)
+        return NULL;
+    struct trace **bucket = &trace_table[hash % BUCKETS];
+    *trace = (struct trace){
+        .hash_next = *bucket, .all_next = all_traces, .site = site, .hash = hash,
+        .caller_index = (u8)caller_index, .frame_count = (u8)count,
+    };
+    memcpy(trace->frames, frames, count * sizeof(*frames));
+    *bucket = all_traces = trace;
+    statistics.traces++;
+    return trace;
+}
+
+static bool trace_equals(const struct trace *trace, const uintptr_t *frames,
+                         unsigned count)
+{
+    if (trace->frame_count != count)
+        return false;
+    for (unsigned i = 0; i < count; i++)
+        if (trace->frames[i] != frames[i])
+            return false;
+    return true;
+}
+
+struct trace *depot_intern(const uintptr_t *frames, unsigned count,
+                           unsigned caller_index)
+{
+    u32 hash = caller_index;
+    for (unsigned i = 0; i < count; i++)
+        hash = hash_mix(hash, (u32)frames[i]);
+    hash ^= hash >> 16;                     /* the table uses the low bits */
+
+    unsigned long flags = spin_lock_save(&lock);
+    struct trace *trace = trace_table[hash % BUCKETS];
+    while (trace != NULL && (trace->hash != hash || !trace_equals(trace, frames, count)))
+        trace = trace->hash_next;
+    if (trace == NULL)
+        trace = trace_create(frames, count, caller_index, hash);
+    if (trace == NULL) {
+        statistics.lost++;
+        trace = &unknown.trace;
+    }
+    spin_unlock_irqrestore(&lock, flags);
+    return trace;
+}
+
+struct trace *depot_unknown(void)
+{
+    return &unknown.trace;
+}
+
+struct trace *depot_first_trace(void)
+{
+    return all_traces;
+}
+
+struct call_site *depot_first_site(void)
+{
+    return all_sites;
+}
+
+void depot_stats(struct depot_stats *stats)
+{
+    unsigned long flags = spin_lock_save(&lock);
+    *stats = statistics;
+    spin_unlock_irqrestore(&lock, flags);
+}

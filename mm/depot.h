@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MM_DEPOT_H
+#define MM_DEPOT_H
+/*
+ * mm/depot.h - the stack depot: each distinct stack trace is kept once.
+ *
+ * Ten thousand blocks allocated on one path share one record; a tag holds just its
+ * address. Idea: lib/stackdepot.c of Linux (Potapenko, 2016). Records are never
+ * freed. Here they also count: what is live and what is leaked, by stack and by
+ * call site, is known at any time without a walk over the heap.
+ */
+#include "lib/types.h"
+
+enum { DEPOT_FRAMES_MAX = 16 };
+
+/** Where an allocator was called: one for all traces with that caller. */
+struct call_site {
+    struct call_site *hash_next;
+    struct call_site *all_next;         /* the list of all call sites            */
+    uintptr_t address;                  /* return address in the caller; 0: unknown */
+    u32 live_blocks, live_bytes;        /* allocated here and not yet freed      */
+    u32 total_blocks;                   /* ever allocated here                   */
+};
+
+/** What the last scan found of one trace's blocks; owner: classify.c. */
+struct trace_leaks {
+    u32 leaders, leader_bytes;          /* leaked blocks to which nothing refers */
+    u32 below_blocks, below_bytes;      /* leaked blocks that hang below those   */
+    uintptr_t first;                    /* lowest leader, while leaders > 0      */
+};
+
+struct trace {
+    struct trace *hash_next;
+    struct trace *all_next;             /* the list of all traces                */
+    struct call_site *site;
+    u32 hash;
+    struct trace_leaks leaks;
+    u8 caller_index;                    /* frames[caller_index] is the call site */
+    u8 frame_count;                     /* 1..DEPOT_FRAMES_MAX                   */
+    uintptr_t frames[];                 /* return addresses, innermost first     */
+};
+
+/**
+ * depot_intern - the record of this trace, made if it is new.
+ * @frames: @count (1..DEPOT_FRAMES_MAX) return addresses.
+ * @caller_index: which of them is the call site.
+ * Return: never NULL; without memory for it, depot_unknown().
+ */
+struct trace *depot_intern(const uintptr_t *frames, unsigned count,
+                           unsigned caller_index);
+
+/** depot_unknown - the record for traces that were not taken: one frame, 0. */
+struct trace *depot_unknown(void);
+
+/** depot_first_trace, depot_first_site - heads of the lists by all_next. */
+struct trace *depot_first_trace(void);
+struct call_site *depot_first_site(void);
+
+struct depot_stats {
+    u32 traces, sites, bytes;           /* of records                            */
+    u32 lost;                           /* traces for which there was no memory  */
+};
+void depot_stats(struct depot_stats *stats);
+
+/** depot_init - forget everything. Boot only (and host tests). */
+void depot_init(void);
+#endif

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MM_GFP_H
+#define MM_GFP_H
+/*
+ * mm/gfp.h - flags that say how an allocation may go about it (Linux's names).
+ *
+ * No allocation here sleeps, so GFP_KERNEL and GFP_ATOMIC differ only in what
+ * they promise: keep them right, the code may move to Linux.
+ */
+#include "lib/types.h"
+
+#define __GFP_ATOMIC  (1u << 0)     /* may be in an interrupt                  */
+#define __GFP_RECLAIM (1u << 1)     /* may wait for memory (nothing does)      */
+#define __GFP_ZERO    (1u << 2)     /* contents zeroed                         */
+#define __GFP_NOWARN  (1u << 3)     /* no out-of-memory report                 */
+#define __GFP_NOTRACK (1u << 4)     /* detector's own: no tag, never a block   */
+
+#define GFP_KERNEL    __GFP_RECLAIM
+#define GFP_ATOMIC    __GFP_ATOMIC
+#define GFP_NOWAIT    0u
+#endif

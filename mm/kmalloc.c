@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * mm/kmalloc.c - memory by size.
+ *
+ * Problem    Callers want n bytes; below are caches of fixed sizes and runs of pages.
+ *
+ * Idea       Twelve size classes, each a cache; a table with one entry for every 8
+ *            bytes names the class, so the choice is one load:
+ *
+ *              bytes    1..8  9..16  17..32  33..64  65..96  97..128 ...  ..4096
+ *              class     8      16     32      64      96      128         4096
+ *
+ *            Above that, pages: the least run that holds the request. A block of
+ *            either kind finds its way back through struct page alone (block.c).
+ *
+ * State      The classes and the table, both fixed at boot.
+ * Cost       slab.c's or page_alloc.c's, and one tag. Waste within a block: at most
+ *            half, by 96 and 192 at most a third below 256 bytes.
+ * Locking    Those of the layers below; interrupts off while block and tag differ.
+ * Read next  kmalloc_util.c (kstrdup and friends), tag.c.
+ */
+#include "mm/kmalloc.h"
+#include "lib/bits.h"
+#include "lib/printf.h"
+#include "lib/string.h"
+#include "mm/block.h"
+#include "mm/misuse.h"
+#include "mm/page_alloc.h"
+#include "mm/slab_internal.h"
+
+enum { GRANULE_BYTES = 8, CLASS_COUNT = 12 };
+
+static const u16 class_bytes[CLASS_COUNT] = {
+    8, 16, 32, 64, 96, 128, 192, 256, 512, 1024, 2048, KMALLOC_SLAB_BYTES_MAX,
+};
+static struct kmem_cache class_caches[CLASS_COUNT] __unscanned;
+static u8 class_of_granules[KMALLOC_SLAB_BYTES_MAX / GRANULE_BYTES + 1] __unscanned;
+
+void kmalloc_init(void)
+{
+    u32 granules = 0;
+    for (u32 class = 0; class < CLASS_COUNT; class++) {
+        char name[CACHE_NAME_BYTES];
+        u32 bytes = class_bytes[class];
+        snprintf(name, sizeof(name), "kmalloc-%u", bytes);
+        cache_setup(&class_caches[class], name, bytes,
+                    is_power_of_2(bytes) ? bytes : bytes & -bytes, 0, NULL);
+        class_caches[class].block_type = BLOCK_KMALLOC;
+        while (granules <= bytes / GRANULE_BYTES)
+            class_of_granules[granules++] = (u8)class;
+    }
+}
+
+static struct kmem_cache *class_for(size_t size)
+{
+    return &class_caches[class_of_granules[DIV_ROUND_UP(size, GRANULE_BYTES)]];
+}
+
+static unsigned order_for(size_t size)
+{
+    return order_of_pages((u32)DIV_ROUND_UP(size, PAGE_SIZE));
+}
+
+static void *large_alloc(size_t size)
+{
+    unsigned long irq_flags = irq_save();
+    struct page *page = pages_take(order_for(size), PAGE_BLOCK);
+    if (page != NULL) {
+        page->block_type = BLOCK_KMALLOC;
+        tag_set(&page->tag, (u32)size);
+    }
+    irq_restore(irq_flags);
+    return page != NULL ? page_address(page) : NULL;
+}
+
+void *kmalloc(size_t size, gfp_t flags)
+{
+    void *p;
+    if (unlikely(size == 0))
+        return ZERO_SIZE_PTR;
+    if (likely(size <= KMALLOC_SLAB_BYTES_MAX))
+        p = cache_take(class_for(size), (u32)size);
+    else if (size <= KMALLOC_BYTES_MAX)
+        p = large_alloc(size);
+    else
+        return NULL;
+    if (p != NULL && (flags & __GFP_ZERO))
+        memset(p, 0, size);
+    return p;
+}
+
+/* The kmalloc block that starts at @p, or false. Interrupts off. */
+static bool kmalloc_block(const void *p, struct block *block)
+{
+    return block_slot((uintptr_t)p, block) && block->type != BLOCK_PAGES &&
+           block->type != BLOCK_VMALLOC && block->start == (uintptr_t)p &&
+           (block->tag->flags & TAG_LIVE);
+}
+
+void kfree(const void *p)
+{
+    if (ZERO_OR_NULL_PTR(p))
+        return;
+    struct block block;
+    unsigned long irq_flags = irq_save();       /* the look-up must stay true */
+    if (!kmalloc_block(p, &block)) {
+        misuse_bad_free("kfree", (uintptr_t)p, "no start of a live kmalloc block");
+    } else if (block.cache != NULL) {
+        cache_give(virt_to_page(p)->slab, block.slot);
+    } else {
+        tag_clear(block.tag);
+        pages_give(virt_to_page(p));
+    }
+    irq_restore(irq_flags);
+}
+
+void kfree_sensitive(const void *p)
+{
+    size_t bytes = ksize(p);
+    if (bytes != 0)
+        memset((void *)p, 0, bytes);
+    barrier();                                  /* the zeros are meant */
+    kfree(p);
+}
+
+size_t ksize(const void *p)
+{
+    if (ZERO_OR_NULL_PTR(p))
+        return 0;
+    struct block block;
+    unsigned long irq_flags = irq_save();
+    size_t bytes = kmalloc_block(p, &block) ? block.capacity_bytes : 0;
+    irq_restore(irq_flags);
+    return bytes;
+}
+
+/* Make @block hold @size bytes where it lies, tagged anew. Interrupts off. */
+static bool resize_in_place(struct block *block, size_t size)
+{
+    if (block->cache != NULL) {
+        if (size > block->capacity_bytes)
+            return false;
+    } else {
+        struct page *page = virt_to_page((void *)block->start);
+        if (size <= KMALLOC_SLAB_BYTES_MAX || size > KMALLOC_BYTES_MAX ||
+            !pages_resize(page, order_for(size)))
+            return false;
+    }
+    u8 kept_flags = block->tag->flags & (TAG_NO_SCAN | TAG_NOT_LEAK | TAG_IGNORE);
+    tag_clear(block->tag);
+    tag_set(block->tag, (u32)size);
+    tag_set_flags(block->tag, kept_flags);
+    return true;
+}
+
+void *krealloc(const void *p, size_t size, gfp_t flags)
+{
+    if (ZERO_OR_NULL_PTR(p))
+        return kmalloc(size, flags);
+    if (size == 0) {
+        kfree(p);
+        return ZERO_SIZE_PTR;
+    }
+    struct block block;
+    unsigned long irq_flags = irq_save();
+    bool valid = kmalloc_block(p, &block);
+    u32 old_bytes = valid ? block.tag->size_bytes : 0;
+    if (!valid)
+        misuse_bad_free("krealloc", (uintptr_t)p, "no start of a live kmalloc block");
+    bool done = valid && resize_in_place(&block, size);
+    irq_restore(irq_flags);
+    if (done && (flags & __GFP_ZERO) && size > old_bytes)
+        memset((char *)p + old_bytes, 0, size - old_bytes);
+    if (done || !valid)
+        return done ? (void *)p : NULL;
+
+    void *moved = kmalloc(size, flags);
+    if (moved == NULL)
+        return NULL;
+    memcpy(moved, p, min_t(size_t, old_bytes, size));
+    kfree(p);
+    return moved;
+}

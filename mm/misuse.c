@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * mm/misuse.c - what kind of bad act was it, and who did it?
+ *
+ * Problem    A pointer came in that the allocator never gave out, or gave out and
+ *            took back. Acting on it would corrupt the heap; dying on it would
+ *            teach nothing.
+ *
+ * Idea       Leave the heap alone, collect the evidence while it is fresh (the
+ *            caller's stack, the slot that the pointer falls into), hand all of
+ *            it to the registered reporter and return to the caller.
+ *
+ * State      The reporter, a counter.
+ * Cost       Only on bad acts.
+ * Locking    Called with interrupts off, so that the evidence stands still.
+ * Read next  kernel/misuse_report.c.
+ */
+#include "mm/misuse.h"
+#include "mm/slab_internal.h"
+
+static misuse_report_fn report;
+static u32 count;
+
+void misuse_set_reporter(misuse_report_fn reporter)
+{
+    report = reporter;
+}
+
+u32 misuse_count(void)
+{
+    return count;
+}
+
+const char *misuse_kind_name(enum misuse_kind kind)
+{
+    static const char *const names[] = {
+        [MISUSE_DOUBLE_FREE] = "double-free",
+        [MISUSE_INVALID_FREE] = "invalid-free",
+        [MISUSE_BAD_CACHE_FREE] = "bad-cache-free",
+    };
+    return names[kind];
+}
+
+static void submit(struct misuse *m)
+{
+    count++;
+    m->trace_count = tag_trace(m->trace, MISUSE_TRACE_MAX);
+    if (report != NULL)
+        report(m);
+}
+
+void misuse_bad_free(const char *function, uintptr_t address, const char *expectation)
+{
+    struct misuse m = {
+        .kind = MISUSE_INVALID_FREE,
+        .function = function,
+        .address = address,
+        .expectation = expectation,
+    };
+    if (block_slot(address, &m.block) && m.block.start == address &&
+        !(m.block.tag->flags & TAG_LIVE))
+        m.kind = MISUSE_DOUBLE_FREE;
+    submit(&m);
+}
+
+void misuse_bad_cache_free(uintptr_t address, const char *cache_name)
+{
+    struct misuse m = {
+        .kind = MISUSE_BAD_CACHE_FREE,
+        .function = "kmem_cache_free",
+        .address = address,
+        .expectation = cache_name,
+    };
+    block_slot(address, &m.block);
+    submit(&m);
+}

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MM_PAGE_H
+#define MM_PAGE_H
+/*
+ * mm/page.h - one descriptor for each physical page of the direct map.
+ *
+ * mem_map[n] describes the page at physical address n * PAGE_SIZE. A page says
+ * what it is used for; the descriptor of a run's first page, its head, says how
+ * long the run is. Everything that starts from an address starts here.
+ */
+#include "arch/paging.h"
+#include "lib/list.h"
+#include "lib/types.h"
+#include "mm/tag.h"
+
+struct slab;
+struct vm_area;
+
+enum page_state {
+    PAGE_RESERVED,      /* never handed out: kernel image, holes, mem_map      */
+    PAGE_FREE,          /* head of a free run; on the free list of its order   */
+    PAGE_TAIL,          /* inside a run; only its head describes it            */
+    PAGE_BLOCK,         /* head of a block: alloc_pages(), large kmalloc()     */
+    PAGE_SLAB,          /* any page of a slab: head and the others alike       */
+    PAGE_VMAP,          /* one page behind a vmalloc area or a stack           */
+    PAGE_TABLE,         /* a page table of the vmap window                     */
+    PAGE_META,          /* head of a run of the allocators' or detector's own  */
+    PAGE_STATE_COUNT
+};
+
+/*
+ * Invariants (checked by buddy_check):
+ *   I1  PAGE_FREE, _BLOCK, _META heads: index % 2^order == 0
+ *   I2  state == PAGE_FREE <=> link is on the free list of `order`
+ *   I3  two free buddies of one order never coexist (they would have merged)
+ */
+struct page {
+    u8 state;                       /* enum page_state                         */
+    u8 order;                       /* log2(pages of the run); valid in heads  */
+    u8 block_type;                  /* enum block_type, while PAGE_BLOCK       */
+    union {
+        struct list_head link;      /* PAGE_FREE: owner buddy.c                */
+        struct slab *slab;          /* PAGE_SLAB: the slab it is part of       */
+        struct vm_area *area;       /* PAGE_VMAP: the area that maps it        */
+        struct tag tag;             /* PAGE_BLOCK: who allocated it            */
+    };
+};
+
+#ifndef HOST_TEST
+_Static_assert(sizeof(struct page) <= 32, "8 MiB of descriptors per GiB of RAM");
+#endif
+
+extern struct page *mem_map;        /* page_count descriptors                  */
+extern u32 page_count;              /* pages from physical 0 to the top        */
+
+static inline u32 page_to_pfn(const struct page *page)
+{
+    return (u32)(page - mem_map);
+}
+
+static inline phys_addr_t page_to_phys(const struct page *page)
+{
+    return page_to_pfn(page) << PAGE_SHIFT;
+}
+
+/** page_address - where the direct map shows @page. */
+static inline void *page_address(const struct page *page)
+{
+    return phys_to_virt(page_to_phys(page));
+}
+
+/** virt_to_page - descriptor of an @address in the direct map. */
+static inline struct page *virt_to_page(const void *address)
+{
+    return &mem_map[virt_to_phys(address) >> PAGE_SHIFT];
+}
+
+/** page_of - as virt_to_page(), for any @address: NULL outside the direct map. */
+static inline struct page *page_of(uintptr_t address)
+{
+    uintptr_t index = (address - PAGE_OFFSET) >> PAGE_SHIFT;
+    return index < page_count ? &mem_map[index] : NULL;
+}
+
+/** page_described - the page whose descriptor lies exactly at @address, or NULL. */
+static inline struct page *page_described(uintptr_t address)
+{
+    uintptr_t offset = address - (uintptr_t)mem_map;
+    bool is_descriptor = offset < page_count * sizeof(struct page) &&
+                         offset % sizeof(struct page) == 0;
+    return is_descriptor ? (struct page *)address : NULL;
+}
+
+/** page_head - the head of the run that @page is in; @page itself if it is no
+ *  tail. At most BUDDY_ORDER_MAX probes: heads are aligned to their run. */
+struct page *page_head(struct page *page);
+#endif

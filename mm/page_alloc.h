@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MM_PAGE_ALLOC_H
+#define MM_PAGE_ALLOC_H
+/*
+ * mm/page_alloc.h - pages for everybody.
+ *
+ * alloc_pages() and its family hand out blocks: tagged, seen by the leak detector.
+ * pages_take() serves those inside mm/ who cut pages up or account for them.
+ */
+#include "lib/compiler.h"
+#include "lib/types.h"
+#include "mm/buddy.h"
+#include "mm/gfp.h"
+#include "mm/page.h"
+
+/** alloc_pages - a block of 2^@order pages (0..10); NULL when memory is out. */
+struct page *alloc_pages(gfp_t flags, unsigned order) __must_check;
+#define alloc_page(flags) alloc_pages(flags, 0)
+
+/** __get_free_pages - the same by address; 0 when memory is out. */
+unsigned long __get_free_pages(gfp_t flags, unsigned order) __must_check;
+#define __get_free_page(flags) __get_free_pages(flags, 0)
+unsigned long get_zeroed_page(gfp_t flags) __must_check;
+
+/** __free_pages, free_pages - give a block back; @order must be that of the
+ *  allocation. NULL and 0 are no-ops; a bad pointer or order is reported. */
+void __free_pages(struct page *page, unsigned order);
+void free_pages(unsigned long address, unsigned order);
+#define __free_page(page) __free_pages(page, 0)
+#define free_page(address) free_pages(address, 0)
+
+/** pages_take - a run of 2^@order pages in @state, no block of its own. */
+struct page *pages_take(unsigned order, enum page_state state);
+
+/** pages_give - give the run of head @page back. */
+void pages_give(struct page *page);
+
+/** pages_resize - grow or cut the run of head @page to 2^@order pages in place.
+ *  Return: false, with nothing changed, where the pages behind are not free. */
+bool pages_resize(struct page *page, unsigned order);
+
+/** What the pages are used for, in pages. */
+struct page_stats {
+    u32 total, free;                        /* all but the reserved ones       */
+    u32 used[PAGE_STATE_COUNT];             /* by state of their head          */
+    u32 free_count[BUDDY_ORDER_COUNT];      /* free runs                       */
+    u32 alloc_count[BUDDY_ORDER_COUNT];     /* runs ever handed out            */
+    u32 failed_count[BUDDY_ORDER_COUNT];    /* requests that found nothing     */
+};
+void page_stats(struct page_stats *stats);
+
+/** page_alloc_init - all pages reserved; page_alloc_release - some become free. */
+void page_alloc_init(struct page *pages, u32 count);
+void page_alloc_release(u32 first, u32 count);
+
+/** page_alloc_low - the lowest address that was ever released. */
+uintptr_t page_alloc_low(void);
+
+/** page_alloc_check - buddy_check() of all memory. Read-only. */
+bool page_alloc_check(void);
+#endif

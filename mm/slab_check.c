@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * mm/slab_check.c - walking caches and slabs: the invariants S1..S4, statistics.
+ *
+ * Problem    Tests, commands and checkers want to see every cache without knowing
+ *            how it works.
+ * Idea       Read only, bounded: a list longer than the cache's own count is broken.
+ * Locking    A cache's lock, one cache at a time.
+ * Read next  kernel/shell/cmd_memory.c, which prints what is gathered here.
+ */
+#include "mm/page_alloc.h"
+#include "mm/slab_internal.h"
+#include "mm/slab_stats.h"
+
+static bool slab_is_sound(const struct slab *slab, const struct kmem_cache *cache)
+{
+    if (slab->cache != cache || slab->slot_count != cache->slots_per_slab)
+        return false;
+    if (bitmap_weight(slab->free_map, slab->slot_count) != slab->free_count)
+        return false;                                                       /* S1 */
+    for (u32 i = 0; slab->tags != NULL && i < slab->slot_count; i++)
+        if ((slab->tags[i].flags & TAG_LIVE) && bitmap_test(slab->free_map, i))
+            return false;                                                   /* S2 */
+    const struct page *page = virt_to_page((void *)slab->base);
+    for (u32 i = 0; i < 1u << cache->order; i++)
+        if (page[i].state != PAGE_SLAB || page[i].slab != slab)
+            return false;                                                   /* S4 */
+    return true;
+}
+
+/* Checks the slabs of one list, whose free counts lie in [@least, @most]. */
+static bool list_is_sound(const struct kmem_cache *cache, const struct list_head *head,
+                          u32 least, u32 most, u32 *slabs, u32 *live)
+{
+    const struct slab *slab;
+    list_for_each_entry(slab, head, link) {
+        if (++*slabs > cache->slab_count || !slab_is_sound(slab, cache))
+            return false;
+        if (slab->free_count < least || slab->free_count > most)
+            return false;                                                   /* S3 */
+        *live += slab->slot_count - slab->free_count;
+    }
+    return true;
+}
+
+bool kmem_cache_check(struct kmem_cache *cache)
+{
+    u32 slots = cache->slots_per_slab, slabs = 0, live = 0;
+    unsigned long flags = spin_lock_save(&cache->lock);
+    bool sound = list_is_sound(cache, &cache->full, 0, 0, &slabs, &live) &&
+                 list_is_sound(cache, &cache->partial, 1, slots - 1, &slabs, &live) &&
+                 list_is_sound(cache, &cache->empty, slots, slots, &slabs, &live) &&
+                 slabs == cache->slab_count && live == cache->live_count;
+    spin_unlock_irqrestore(&cache->lock, flags);
+    return sound;
+}
+
+bool slab_check(void)
+{
+    for (struct kmem_cache *c = cache_first(); c != NULL; c = cache_next(c))
+        if (!kmem_cache_check(c))
+            return false;
+    return true;
+}
+
+bool slab_stats_next(struct kmem_cache **cursor, struct slab_stats *stats)
+{
+    struct kmem_cache *cache = *cursor == NULL ? cache_first() : cache_next(*cursor);
+    if (cache == NULL)
+        return false;
+    unsigned long flags = spin_lock_save(&cache->lock);
+    *stats = (struct slab_stats){
+        .name = cache->name,
+        .object_bytes = cache->object_bytes,
+        .slot_bytes = cache->slot_bytes,
+        .slots_per_slab = cache->slots_per_slab,
+        .pages_per_slab = 1u << cache->order,
+        .live_objects = cache->live_count,
+        .slabs = cache->slab_count,
+        .empty_slabs = cache->empty_count,
+        .descriptor_bytes = cache->descriptor_bytes,
+        .tracked = !(cache->flags & SLAB_UNTRACKED),
+    };
+    spin_unlock_irqrestore(&cache->lock, flags);
+    *cursor = cache;
+    return true;
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MM_TAG_H
+#define MM_TAG_H
+/*
+ * mm/tag.h - who owns a block: one tag for each live block, of any kind.
+ *
+ * Tags lie out of line (beside the slab's descriptor, in struct page, in struct
+ * vm_area), so an overflowing block cannot destroy the evidence against it.
+ */
+#include "lib/compiler.h"
+#include "lib/types.h"
+
+struct trace;                   /* an interned stack trace, mm/depot.h         */
+
+enum tag_flag {
+    TAG_LIVE     = 1u << 0,     /* the block is allocated; else all is void     */
+    TAG_MARKED   = 1u << 1,     /* reached in the scan under way; 0 outside one */
+    TAG_LEAKED   = 1u << 2,     /* the last scan did not reach it               */
+    TAG_LEADER   = 1u << 3,     /* leaked, and its component has no referrer    */
+    TAG_NO_SCAN  = 1u << 4,     /* holds no pointers: do not read it            */
+    TAG_NOT_LEAK = 1u << 5,     /* never reported, always reachable and scanned */
+    TAG_IGNORE   = 1u << 6,     /* never reported, never scanned                */
+    TAG_INTERIOR = 1u << 7,     /* reached by interior references only          */
+};
+
+/*
+ * Invariants (checked by block_check):
+ *   T1  TAG_LIVE <=> the block's allocator counts it as allocated
+ *   T2  TAG_LIVE  => trace != NULL, and its call site counts this block and its bytes
+ *   T3  TAG_LEADER => TAG_LEAKED; outside a scan TAG_MARKED is clear
+ */
+struct tag {
+    struct trace *trace;        /* call site and stack, valid while TAG_LIVE    */
+    u32 size_bytes;             /* as requested, not as rounded up              */
+    u32 sequence;               /* allocations since boot, this one included    */
+    u32 time_ms;                /* since boot                                   */
+    union {
+        uintptr_t grey_next;    /* in a scan: next block to read; owner mark.c  */
+        uintptr_t leader;       /* after it, if TAG_LEAKED: whom it hangs below */
+    };
+    u16 thread_id;
+    u8 comm;                    /* thread's name, mm/comm.h                     */
+    u8 flags;                   /* enum tag_flag                                */
+};
+
+#ifndef HOST_TEST
+_Static_assert(sizeof(struct tag) == 24, "24 bytes a block is the promise");
+#endif
+
+/** Who is running: registered by the scheduler. */
+struct tag_context {
+    u16 thread_id;
+    u8 comm;
+    uintptr_t stack_low, stack_high;    /* of the stack in use, for the walk    */
+};
+typedef void (*tag_context_fn)(struct tag_context *context);
+
+/** tag_set_context - who tells the running thread, and the time in ms. Boot only. */
+void tag_set_context(tag_context_fn context, u32 (*now_ms)(void));
+
+/**
+ * tag_set - a block was allocated: record who, where, when. Called by the
+ * allocators' API functions (__alloc_text), whose frames the trace leaves out
+ * but for the outermost. Keeps no flags.
+ */
+void tag_set(struct tag *tag, u32 size_bytes);
+
+/** tag_clear - the block is freed. */
+void tag_clear(struct tag *tag);
+
+/**
+ * tag_trace - the call stack as seen from outside the allocators: return
+ * addresses, the caller of the allocator first. @most: 1..DEPOT_FRAMES_MAX.
+ * Return: how many; at least 1 (address 0 where the stack tells nothing).
+ */
+unsigned tag_trace(uintptr_t *trace, unsigned most);
+
+/** tag_trace_enable - off: tags still know who and when, but not the stack. */
+void tag_trace_enable(bool on);
+
+/** tag_stack_depth - frames kept for a block, 1..16. 1: the caller only. */
+extern unsigned tag_stack_depth;
+
+/** tag_set_flags - add any of TAG_NO_SCAN, TAG_NOT_LEAK, TAG_IGNORE. */
+void tag_set_flags(struct tag *tag, u8 flags);
+
+/** What the tags know in sum. */
+struct tag_stats {
+    u32 live_blocks, live_bytes;        /* bytes as requested                   */
+    u32 allocations;                    /* since boot: the last sequence number */
+    u32 not_leak_blocks;                /* live ones with TAG_NOT_LEAK          */
+};
+extern struct tag_stats tag_stats;
+#endif

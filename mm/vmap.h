@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MM_VMAP_H
+#define MM_VMAP_H
+/*
+ * mm/vmap.h - areas of the vmap window, for mm/ and those who list them.
+ *
+ *   VMAP_START                                                    VMAP_END
+ *   |guard|area area area|guard|stack stack|   free   |guard|area| ...
+ *
+ * An area owns its pages and the unmapped guard page below it; the guard of the
+ * next area, or a free page, lies above it.
+ */
+#include "lib/types.h"
+#include "mm/tag.h"
+
+enum vm_area_kind { VM_AREA_VMALLOC, VM_AREA_STACK };
+
+/*
+ * Invariants: areas with their guards are disjoint, and their pages are set in the
+ * window's bitmap; each page of an area has state PAGE_VMAP and leads back to it.
+ */
+struct vm_area {
+    uintptr_t start;                /* page aligned; the guard page is below      */
+    u32 page_count;                 /* mapped pages, without the guard            */
+    enum vm_area_kind kind;
+    struct tag tag;                 /* VM_AREA_VMALLOC only                       */
+};
+
+/** vm_area_next - the first area with start >= @from, or NULL. */
+struct vm_area *vm_area_next(uintptr_t from);
+
+/** vm_area_prev - the last area with start < @before, or NULL. */
+struct vm_area *vm_area_prev(uintptr_t before);
+
+/** vm_area_of - the area that maps @address, or NULL. O(1). */
+struct vm_area *vm_area_of(uintptr_t address);
+
+/** vmap_free_pages - pages of the window that no area or guard takes. */
+u32 vmap_free_pages(void);
+
+/** vmap_init - boot only. */
+void vmap_init(void);
+#endif

@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: MIT
+"""From power-on to the prompt, and the ways out again, on many machines."""
+import re
+
+import pytest
+
+
+@pytest.mark.parametrize("boot", ["elf", "iso", "disk"])
+def test_boots_to_the_prompt(start, boot):
+    machine = start(boot=boot)
+    machine.wait_prompt()
+    assert machine.command("echo marbles roll") == "marbles roll"
+
+
+def test_no_control_codes_before_a_key_is_pressed(start):
+    machine = start()
+    machine.wait_prompt()
+    log = machine.log.getvalue()
+    assert all(c.isprintable() or c in "\r\n" for c in log)
+    assert log.count("\n") == log.count("\r\n")
+
+
+@pytest.mark.parametrize("status", [0, 3, 127])
+def test_exit_gives_its_status(machine, status):
+    machine.send(f"exit {status}")
+    assert machine.exit_status() == 2 * status + 1
+    assert f"\nmarbles: exit {status}\n" in machine.serial_log()
+
+
+def test_exit_passes_the_last_status(machine):
+    machine.command("no-such-command")
+    machine.send("exit")
+    assert machine.exit_status() == 2 * 127 + 1
+    assert "\nmarbles: exit 127\n" in machine.serial_log()
+
+
+def test_poweroff(machine):
+    machine.send("poweroff")
+    assert machine.exit_status() == 0
+
+
+def test_panic_exits_when_told_to(start):
+    machine = start(append="panic=exit")
+    machine.wait_prompt()
+    machine.send("panic")
+    assert machine.exit_status() == 255
+    assert "panic" in machine.serial_log()
+
+
+def test_commands_of_the_boot_line_run_in_order(start):
+    machine = start(run="echo one; echo two; exit 5")
+    assert machine.exit_status() == 11
+    log = machine.serial_log()
+    assert 0 < log.index("\none\n") < log.index("\ntwo\n") < log.index("\nmarbles: exit 5\n")
+
+
+def test_commands_of_the_boot_line_through_grub(start):
+    machine = start(boot="iso", run="echo 'a  b'; exit 4")
+    assert machine.exit_status() == 9
+    assert "\na  b\n" in machine.serial_log()
+
+
+@pytest.mark.parametrize("parameter", ["colour=red", "loglevel=loud", "panic=maybe"])
+def test_a_wrong_parameter_is_reported_and_boot_goes_on(start, parameter):
+    machine = start(append=parameter)
+    before = machine.wait_prompt()
+    assert parameter.split("=")[0] in before
+
+
+@pytest.mark.parametrize("mebibytes", [8, 16, 64, 512, 3500])
+def test_memory_sizes(start, mebibytes):
+    machine = start(memory=mebibytes)
+    log = machine.wait_prompt()
+    found = int(re.search(r"memory: (\d+) KiB found", log).group(1))
+    assert 0.98 * mebibytes <= found / 1024 <= mebibytes
+    machine.command("kmemleak scan")
+    assert machine.status() == 0
+
+
+@pytest.mark.parametrize("kind", ["pc", "q35"])
+def test_machine_types(start, kind):
+    machine = start(machine=kind)
+    machine.wait_prompt()
+    machine.send("exit")
+    assert machine.exit_status() == 1
+
+
+def test_a_cpu_that_is_too_old_is_told_so(start):
+    machine = start(cpu="486", seconds=20)
+    machine.expect("(?i)cpu|processor")
+
+
+def test_the_screen_shows_the_shell(machine):
+    width, height, pixels = machine.screenshot()
+    assert width >= 640 and height >= 350
+    assert len(set(pixels)) > 1, "blank"
+    assert any(line.startswith("marbles>") for line in machine.screen_text())
+
+
+def test_typing_on_the_keyboard(machine):
+    machine.type('echo "Ab_c $?"\n')
+    machine.expect("\nAb_c 0\r\n")
+    machine.wait_prompt()
+    assert "Ab_c 0" in machine.screen_text()

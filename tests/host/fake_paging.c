@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * tests/host/fake_paging.c - arch/paging.h on the build machine.
+ *
+ * Problem    mm/ maps pages. A test wants to see that a page shows up at both of
+ *            its addresses, and that one past the end faults.
+ * Idea       The process' own page tables do it: memory is a memfd, a mapping is an
+ *            mmap() of one page of it.
+ * State      The file, and for each page of the window what is mapped there.
+ * Not done   Hosts without memfd_create(): needs Linux or FreeBSD.
+ */
+#define _GNU_SOURCE
+#include <stdlib.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <unistd.h>
+#include <sanitizer/asan_interface.h>
+#include "arch/paging.h"
+#include "lib/assert.h"
+#include "lib/errno.h"
+#include "lib/string.h"
+
+enum { WINDOW_PAGES = FAKE_VMAP_BYTES / PAGE_SIZE };
+
+unsigned char *fake_memory;
+size_t fake_memory_bytes;
+
+static int memory_file = -1;
+static bool mapped[WINDOW_PAGES];
+static phys_addr_t mapped_to[WINDOW_PAGES];     /* valid where mapped[]            */
+static unsigned mapped_pages;
+static int maps_left = -1;                      /* -1: as many as you like         */
+
+static void must(bool worked, const char *what)
+{
+    if (worked)
+        return;
+    perror(what);
+    abort();
+}
+
+/* Map at exactly @address, over whatever is there. */
+static void map_at(uintptr_t address, size_t bytes, int protection, int flags, int file,
+                   phys_addr_t offset)
+{
+    void *got = mmap((void *)address, bytes, protection, flags | MAP_FIXED, file, offset);
+
+    must(got == (void *)address, "fake_paging: mmap");
+}
+
+void fake_paging_init(size_t bytes)
+{
+    KASSERT(bytes > 0 && bytes <= FAKE_MEMORY_BYTES_MAX && bytes % PAGE_SIZE == 0);
+    if (memory_file >= 0) {
+        munmap(fake_memory, fake_memory_bytes);
+        close(memory_file);
+    }
+    memory_file = memfd_create("fake_memory", MFD_CLOEXEC);
+    must(memory_file >= 0, "fake_paging: memfd_create");
+    must(ftruncate(memory_file, (off_t)bytes) == 0, "fake_paging: ftruncate");
+
+    map_at(FAKE_MEMORY_START, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, memory_file, 0);
+    map_at(VMAP_START, FAKE_VMAP_BYTES, PROT_NONE,
+           MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    fake_memory = (unsigned char *)(uintptr_t)FAKE_MEMORY_START;
+    fake_memory_bytes = bytes;
+    ASAN_UNPOISON_MEMORY_REGION(fake_memory, bytes);
+    ASAN_UNPOISON_MEMORY_REGION((void *)VMAP_START, FAKE_VMAP_BYTES);
+    memset(mapped, 0, sizeof(mapped));
+    mapped_pages = 0;
+    maps_left = -1;
+}
+
+void fake_paging_fail_after(int maps)
+{
+    maps_left = maps;
+}
+
+unsigned fake_paging_mapped_pages(void)
+{
+    return mapped_pages;
+}
+
+static bool in_window(uintptr_t address)
+{
+    return address >= VMAP_START && address < VMAP_END;
+}
+
+static size_t window_page(uintptr_t address)
+{
+    return (address - VMAP_START) >> PAGE_SHIFT;
+}
+
+void paging_init(u32 memory_bytes)
+{
+    KASSERT(memory_bytes <= fake_memory_bytes);
+}
+
+void paging_set_table_alloc(page_table_alloc_fn alloc)
+{
+    (void)alloc;                        /* the host has page tables of its own */
+}
+
+int paging_map(uintptr_t address, phys_addr_t physical, unsigned protection)
+{
+    KASSERT(in_window(address));
+    KASSERT(address % PAGE_SIZE == 0);
+    KASSERT(physical % PAGE_SIZE == 0);
+    KASSERT(physical < fake_memory_bytes);
+    KASSERT(!mapped[window_page(address)]);
+    if (maps_left == 0)
+        return -ENOMEM;
+    if (maps_left > 0)
+        maps_left--;
+    map_at(address, PAGE_SIZE,
+           protection & PAGE_WRITABLE ? PROT_READ | PROT_WRITE : PROT_READ,
+           MAP_SHARED, memory_file, physical);
+    ASAN_UNPOISON_MEMORY_REGION((void *)address, PAGE_SIZE);
+    mapped[window_page(address)] = true;
+    mapped_to[window_page(address)] = physical;
+    mapped_pages++;
+    return 0;
+}
+
+void paging_unmap(uintptr_t address)
+{
+    KASSERT(in_window(address));
+    KASSERT(address % PAGE_SIZE == 0);
+    KASSERT(mapped[window_page(address)]);
+    map_at(address, PAGE_SIZE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
+           -1, 0);
+    mapped[window_page(address)] = false;
+    mapped_pages--;
+}
+
+bool paging_lookup(uintptr_t address, phys_addr_t *physical)
+{
+    if (fake_memory && address - PAGE_OFFSET < fake_memory_bytes) {
+        *physical = (phys_addr_t)(address - PAGE_OFFSET);
+        return true;
+    }
+    if (!in_window(address) || !mapped[window_page(address)])
+        return false;
+    *physical = mapped_to[window_page(address)] | (address & ~PAGE_MASK);
+    return true;
+}

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: MIT
+# Booting: make run, make debug and, in a second terminal, make gdb.
+
+# Spaces and quotes of RUN and APPEND must reach the kernel as they were typed,
+# so they travel in the environment and not in the recipe's text.
+export MARBLES_RUN = $(value RUN)
+export MARBLES_APPEND = $(value APPEND)
+BOOT = $(PYTHON) tools/run.py $(BUILD)/marbles.elf --objcopy $(OBJCOPY) \
+       --memory $(MEM) --accel $(ACCEL) $(if $(GUI),--gui) \
+       $(if $(INITRD),--initrd $(INITRD)) \
+       --append="$$MARBLES_APPEND" --run="$$MARBLES_RUN" --qemu="$(QEMU_ARGS)"
+
+.PHONY: run debug gdb
+run: $(BUILD)/marbles.elf $(BUILD)/marbles.iso ## boot it in QEMU, shell on this terminal (Ctrl-A X ends it)
+	$(Q)$(BOOT)
+
+debug: $(BUILD)/marbles.elf ## the same, but wait for GDB before the first instruction
+	@echo 'QEMU waits for GDB on port $(GDB_PORT): make gdb, in another terminal'
+	$(Q)$(BOOT) --gdb $(GDB_PORT)
+
+GDB ?= $(or $(call first_command,i686-elf-gdb gdb-multiarch gdb),gdb)
+gdb: $(BUILD)/marbles.elf ## attach to a waiting `make debug`, and stop in kernel_main
+	$(Q)$(GDB) -q $< -x tools/gdb/marbles.gdb \
+	    -ex 'target remote 127.0.0.1:$(GDB_PORT)' -ex 'hbreak kernel_main' -ex continue

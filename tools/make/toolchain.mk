@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: MIT
+# The compiler, and the flags of everything that runs in the kernel.
+
+# Prints the first of its arguments that is a command.
+first_command = $(firstword $(foreach c,$(1),$(if $(shell command -v $(c)),$(c))))
+
+ifeq ($(TOOLCHAIN),clang)
+CC      := clang --target=i686-linux-gnu
+LD      := $(or $(call first_command,ld.lld i686-elf-ld i686-linux-gnu-ld),ld.lld)
+OBJCOPY := $(or $(call first_command,llvm-objcopy i686-elf-objcopy objcopy),llvm-objcopy)
+# 64-bit division comes from the compiler's own library, whichever is there.
+LIBGCC   = $(firstword $(wildcard $(shell $(CC) --rtlib=compiler-rt -print-libgcc-file-name) \
+                                  $(shell $(CC) -print-libgcc-file-name)))
+else ifeq ($(TOOLCHAIN),gcc)
+CROSS   := $(patsubst %gcc,%,$(or $(call first_command,i686-elf-gcc \
+               $(CURDIR)/build/cross/bin/i686-elf-gcc i686-linux-gnu-gcc),i686-linux-gnu-gcc))
+CC      := $(CROSS)gcc
+LD      := $(CROSS)ld
+OBJCOPY := $(CROSS)objcopy
+LIBGCC   = $(shell $(CC) -m32 -print-libgcc-file-name)
+else
+$(error TOOLCHAIN=$(TOOLCHAIN) is unknown: gcc or clang)
+endif
+
+CPPFLAGS := -I. -Iinclude
+# The frame pointer and real calls keep stack traces true; the compiler may not
+# assume that address 0 is never touched, nor that types never alias.
+CFLAGS := -std=gnu11 -m32 -march=i686 -mgeneral-regs-only -ffreestanding \
+          -fno-pie -fno-pic -O2 -g -fno-omit-frame-pointer \
+          -fno-optimize-sibling-calls -fno-stack-protector \
+          -fno-asynchronous-unwind-tables -fno-strict-aliasing -fno-common \
+          -fno-delete-null-pointer-checks -ffile-prefix-map=$(CURDIR)=. \
+          -Wall -Wextra -Werror -Wmissing-prototypes -Wstrict-prototypes \
+          -Wframe-larger-than=1024 -Wno-unused-parameter
+ASFLAGS := -m32 -march=i686 -g -ffile-prefix-map=$(CURDIR)=. -Wa,--noexecstack
+LDFLAGS := -m elf_i386 -nostdlib -static --build-id=none -z noexecstack \
+           -z max-page-size=4096
+
+# An interpreter that has the modules that the tests need, or else any; looked
+# for once, when first used.
+PYTHON ?= $(eval PYTHON := $$(shell tools/find-python.sh))$(PYTHON)
+
+HOSTCC ?= gcc
