@@ -12,8 +12,8 @@ GDB_PORT  ?= 1234
 .SUFFIXES:
 MAKEFLAGS += --no-builtin-rules
 
-# As many jobs as there are processors, unless -j was given.
-ifeq ($(findstring -j,$(MAKEFLAGS))$(findstring jobserver,$(MAKEFLAGS)),)
+# As many jobs as there are processors; a -j on the command line wins.
+ifeq ($(MAKELEVEL),0)
 MAKEFLAGS += -j$(shell nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 2)
 endif
 

@@ -36,6 +36,14 @@ void location_format(char *buffer, size_t size_bytes, uintptr_t address, bool is
                   info.line);
 }
 
+void runner_format(char *buffer, size_t size_bytes)
+{
+    const struct thread *thread = current_thread();
+    scnprintf(buffer, size_bytes, "%sthread %u \"%s\"",
+              in_interrupt() ? "an interrupt handler, called over " : "", thread->id,
+              thread->name);
+}
+
 static void print_line(uintptr_t address, bool is_return, char level)
 {
     const char log_fmt[] = { KERN_SOH[0], level, '%', 's', '\n', '\0' };

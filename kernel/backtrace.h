@@ -6,7 +6,7 @@
 
 struct trap_frame;
 
-enum { LOCATION_BYTES = 192, BACKTRACE_MAX = 64 };
+enum { LOCATION_BYTES = 192, BACKTRACE_MAX = 64, RUNNER_BYTES = 80 };
 
 /**
  * location_format - "function+0xoff/0xlen file:line" of a code address, or the
@@ -14,6 +14,9 @@ enum { LOCATION_BYTES = 192, BACKTRACE_MAX = 64 };
  * @is_return: a return address, whose line is that of the call before it.
  */
 void location_format(char *buffer, size_t size_bytes, uintptr_t address, bool is_return);
+
+/** runner_format - who runs: "thread 5 "worker"", or the interrupt that does. */
+void runner_format(char *buffer, size_t size_bytes);
 
 /** trace_stack - return addresses from @frame_pointer on, on the interrupts' stack
  *  or the current thread's, wherever it lies. Return: how many. */

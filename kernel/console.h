@@ -27,7 +27,7 @@ int console_getc_timeout(unsigned ms);
 bool console_interrupt_pending(void);
 
 /** console_interrupt_clear - forget it, and take its byte out of the queue. The
- *  shell does so before and after each command. */
+ *  shell does so when it has ended a command, or the line being typed. */
 void console_interrupt_clear(void);
 
 /** console_interruptible_sleep - for @ms. Return: true if Ctrl-C ended it. */

@@ -134,20 +134,20 @@ static void print_meaning(const struct exception *e)
     else
         pr_emerg("exception %u, %s, error code 0x%x\n", e->vector, e->name,
                  e->error_code);
-    pr_emerg("in thread %u \"%s\"%s\n", thread->id, thread->name,
-             in_interrupt() ? ", interrupted: an interrupt's handler did it" : "");
 }
 
 bool fault_handle(const struct exception *e)
 {
+    char runner[RUNNER_BYTES];
     bool is_return;
     panic_resume(e->frame);
     panic_enter();
     uintptr_t site = frame_call_site(e->frame, &is_return);
     bug_begin(kind_of(e), site, is_return);
     print_meaning(e);
+    runner_format(runner, sizeof(runner));
+    pr_emerg("in %s\n", runner);
     print_frame(e->frame);
     bug_end();
-    panic_finish("%s in thread %u \"%s\"", e->name, current_thread()->id,
-                 current_thread()->name);
+    panic_finish("%s in %s", e->name, runner);
 }

@@ -26,7 +26,6 @@
 #include "kernel/console.h"
 #include "kernel/main.h"
 #include "kernel/misuse_report.h"
-#include "kernel/misuse_report.h"
 #include "kernel/panic.h"
 #include "kernel/roots.h"
 #include "kernel/sched.h"
@@ -119,7 +118,6 @@ static const struct boot_step {
     { "banner", boot_banner },
     { "cmdline", boot_cmdline },
     { "current thread", thread_early_init },
-    { "misuse reports", misuse_report_init },
     { "memory", boot_memory },
     { "threads", thread_init },
     { "roots", kernel_roots_init },

@@ -27,7 +27,6 @@
 #include "arch/trap.h"
 #include "kernel/bug.h"
 #include "kernel/fault.h"
-#include "kernel/sched.h"
 #include "lib/assert.h"
 #include "lib/printf.h"
 #include "lib/printk.h"
@@ -74,7 +73,8 @@ void panic_enter(void)
     printk_panic_mode();
     if (depth == 1)
         return;
-    pr_emerg("Kernel panic while reporting a panic: giving up\n");
+    pr_emerg("Kernel panic while reporting one (%s): giving up\n",
+             evidence.message[0] != '\0' ? evidence.message : "an exception");
     stop();
 }
 
@@ -93,12 +93,13 @@ static __noreturn void report_evidence(const struct trap_frame *frame)
 {
     const char *message = evidence.message;
     bool is_assertion = evidence.assertion_site != 0;
+    char runner[RUNNER_BYTES];
     panic_enter();
+    runner_format(runner, sizeof(runner));
     if (is_assertion)
         bug_begin("assertion", evidence.assertion_site, true);
     pr_emerg("Kernel panic - not syncing: %s\n", message);
-    pr_emerg("in thread %u \"%s\"%s\n", current_thread()->id, current_thread()->name,
-             in_interrupt() ? ", interrupted" : "");
+    pr_emerg("in %s\n", runner);
     if (frame != NULL)
         print_frame(frame);
     else

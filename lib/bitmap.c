@@ -67,6 +67,18 @@ u32 bitmap_next_zero(const u32 *map, u32 bits, u32 from)
     return next_other(map, bits, from, ~0u);
 }
 
+u32 bitmap_prev_set(const u32 *map, u32 before)
+{
+    for (u32 end = before; end > 0; end = ALIGN_DOWN(end - 1, WORD_BITS)) {
+        u32 first = ALIGN_DOWN(end - 1, WORD_BITS);
+        u32 word = map[first / WORD_BITS] & word_mask(0, end - first);
+
+        if (word)
+            return first + fls_index(word);
+    }
+    return before;
+}
+
 u32 bitmap_find_zero_run(const u32 *map, u32 bits, u32 from, u32 count)
 {
     while ((from = bitmap_next_zero(map, bits, from)) < bits) {

@@ -34,6 +34,9 @@ void bitmap_clear(u32 *map, u32 first, u32 count);
 u32 bitmap_next_set(const u32 *map, u32 bits, u32 from);
 u32 bitmap_next_zero(const u32 *map, u32 bits, u32 from);
 
+/** bitmap_prev_set - the last set bit below @before; @before if there is none. */
+u32 bitmap_prev_set(const u32 *map, u32 before);
+
 /** bitmap_find_zero_run - start of the first run of @count zeros at or after
  *  @from, or @bits if there is none. */
 u32 bitmap_find_zero_run(const u32 *map, u32 bits, u32 from, u32 count);

@@ -39,10 +39,9 @@ static struct call_site *all_sites __unscanned;
 static struct depot_stats statistics __unscanned;
 static uintptr_t chunk __unscanned, chunk_end __unscanned;  /* rest of a page */
 
-static struct {
-    struct trace trace;
-    uintptr_t frame;
-} unknown __unscanned;
+/* The record for traces that were not taken: one frame, 0. */
+static uintptr_t unknown_words[sizeof(struct trace) / sizeof(uintptr_t) + 1] __unscanned;
+static struct trace *const unknown = (struct trace *)unknown_words;
 static struct call_site unknown_site __unscanned;
 
 void depot_init(void)
@@ -52,8 +51,8 @@ void depot_init(void)
     memset(&statistics, 0, sizeof(statistics));
     chunk = chunk_end = 0;
     unknown_site = (struct call_site){ .address = 0 };
-    unknown.trace = (struct trace){ .site = &unknown_site, .frame_count = 1 };
-    all_traces = &unknown.trace;
+    *unknown = (struct trace){ .site = &unknown_site, .frame_count = 1 };
+    all_traces = unknown;
     all_sites = &unknown_site;
 }
 
@@ -138,7 +137,7 @@ struct trace *depot_intern(const uintptr_t *frames, unsigned count,
         trace = trace_create(frames, count, caller_index, hash);
     if (trace == NULL) {
         statistics.lost++;
-        trace = &unknown.trace;
+        trace = unknown;
     }
     spin_unlock_irqrestore(&lock, flags);
     return trace;
@@ -146,7 +145,7 @@ struct trace *depot_intern(const uintptr_t *frames, unsigned count,
 
 struct trace *depot_unknown(void)
 {
-    return &unknown.trace;
+    return unknown;
 }
 
 struct trace *depot_first_trace(void)

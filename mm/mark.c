@@ -28,10 +28,15 @@ void marker_init(struct marker *m, u8 required_flags)
     };
 }
 
+static bool follows(const struct marker *m, const struct tag *tag)
+{
+    return (tag->flags & m->required_flags) == m->required_flags;
+}
+
 bool mark_block(struct marker *m, const struct block *block)
 {
     struct tag *tag = block->tag;
-    if ((tag->flags & (m->required_flags | TAG_MARKED)) != m->required_flags)
+    if (!follows(m, tag) || (tag->flags & TAG_MARKED))
         return false;
     tag->flags |= TAG_MARKED;
     tag->grey_next = m->grey_top;
@@ -43,7 +48,7 @@ bool mark_block(struct marker *m, const struct block *block)
 static noinline void mark_reference(struct marker *m, uintptr_t word)
 {
     struct block block;
-    if (!block_referenced(word, &block))
+    if (!block_referenced(word, &block) || !follows(m, block.tag))
         return;
     bool is_interior = word - block.start - 1 < block.tag->size_bytes - 1;
     bool is_first = mark_block(m, &block);

@@ -33,7 +33,8 @@
 
 enum { LOW_MEMORY_BYTES = 1024 * 1024 };
 
-static struct mm_memory_summary summary;
+static struct mm_memory_summary summary __unscanned;    /* large numbers look like
+                                                           pointers */
 static struct memory_map map __unscanned;
 
 /* What must not be handed out although it is RAM. Return: how many ranges. */

@@ -89,11 +89,12 @@ struct vm_area *vm_area_next(uintptr_t from)
 
 struct vm_area *vm_area_prev(uintptr_t before)
 {
-    u32 index = window_index(before);
-    while (index-- > 0) {
-        struct vm_area *area = bitmap_test(window, index) ? area_at_page(index) : NULL;
+    u32 index = window_index(before), found;
+    while ((found = bitmap_prev_set(window, index)) != index) {
+        struct vm_area *area = area_at_page(found);
         if (area != NULL)
             return area;
+        index = found;                              /* a guard page: further down */
     }
     return NULL;
 }

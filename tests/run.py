@@ -28,7 +28,9 @@ def write_result(suite, passed, failed, skipped=0):
 
 
 def make(target):
-    subprocess.run([MAKE, "--no-print-directory", target, f"BUILD={BUILD}"], check=False)
+    """Run make below the one that runs this: its job server's files stay open."""
+    subprocess.run([MAKE, "--no-print-directory", target, f"BUILD={BUILD}"], check=False,
+                   close_fds=False)
 
 
 def run_fuzz():
@@ -64,9 +66,11 @@ def run_pytest(suite, jobs):
     """pytest of tests/SUITE; @jobs tests at a time."""
     report = RESULTS / f"{suite}.xml"
     report.unlink(missing_ok=True)
+    environment = {name: value for name, value in os.environ.items()
+                   if name not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL")}
     subprocess.run([sys.executable, "-m", "pytest", "-q", "-n", str(jobs), f"tests/{suite}",
                     f"--junitxml={report}", "-p", "no:cacheprovider"], check=False,
-                   env={**os.environ, "BUILD": str(BUILD), "PYTHONDONTWRITEBYTECODE": "1"})
+                   env={**environment, "BUILD": str(BUILD), "PYTHONDONTWRITEBYTECODE": "1"})
     counts = next(xml.parse(report).iter("testsuite")).attrib
     failed = int(counts["failures"]) + int(counts["errors"])
     skipped = int(counts["skipped"])

@@ -2,7 +2,7 @@
 #ifndef ARCH_X86_REGISTERS_H
 #define ARCH_X86_REGISTERS_H
 /*
- * arch/x86/registers.h - control registers and CPUID.
+ * arch/x86/registers.h - control and model-specific registers, CPUID.
  *
  * Bits: Intel SDM volume 3, section 2.5, and volume 2, CPUID. boot.S includes
  * this too, hence no types outside the inner #ifndef.
@@ -16,9 +16,15 @@
 /* CPUID leaf 1, EDX. */
 #define CPUID_PSE  (1u << 3)
 #define CPUID_TSC  (1u << 4)
+#define CPUID_MSR  (1u << 5)
 #define CPUID_CX8  (1u << 8)
+#define CPUID_APIC (1u << 9)
 #define CPUID_PGE  (1u << 13)
 #define CPUID_CMOV (1u << 15)
+
+/* Model-specific registers. */
+#define MSR_APIC_BASE         0x1b
+#define MSR_APIC_BASE_ENABLED (1u << 11)
 
 #ifndef __ASSEMBLER__
 #include "lib/types.h"
@@ -41,6 +47,13 @@ DEFINE_READ_CR(cr3)
 DEFINE_READ_CR(cr4)
 DEFINE_WRITE_CR(cr3)
 DEFINE_WRITE_CR(cr4)
+
+static inline u64 read_msr(u32 number)
+{
+    u64 value;
+    __asm__ volatile("rdmsr" : "=A"(value) : "c"(number));
+    return value;
+}
 
 struct cpuid_result {
     u32 eax, ebx, ecx, edx;

@@ -116,7 +116,8 @@ static void run_sequence(struct screen *s, u8 final)
         for (unsigned i = 0; i < s->param_count; i++)
             set_rendition(s, s->params[i]);
     } else if (final == 'H') {
-        unsigned row = max_t(unsigned, first, 1), column = max_t(unsigned, s->params[1], 1);
+        unsigned row = max_t(unsigned, first, 1);
+        unsigned column = max_t(unsigned, s->params[1], 1);
         s->row = min_t(unsigned, row, SCREEN_ROWS) - 1;
         s->column = min_t(unsigned, column, SCREEN_COLUMNS) - 1;
     } else if (final == 'J' && first == 2) {

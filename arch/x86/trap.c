@@ -24,6 +24,7 @@
 #include "arch/trap.h"
 #include "arch/cpu.h"
 #include "arch/x86/descriptors.h"
+#include "arch/x86/local_apic.h"
 #include "arch/x86/pic.h"
 #include "arch/x86/registers.h"
 #include "arch/x86/trap_entry.h"
@@ -57,6 +58,7 @@ void trap_init(void)
     gdt_init();
     idt_init();
     pic_init(VECTOR_IRQ0);
+    local_apic_pass_through(VECTOR_IRQ0 + IRQ_COUNT - 1);
 }
 
 void trap_set_exception_handler(exception_handler_fn handler)

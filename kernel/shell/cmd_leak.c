@@ -5,21 +5,17 @@
  * Problem    Who learns to use a leak detector needs leaks whose truth is known.
  *
  * Idea       One small function for each way, as it happens in real drivers. Each
- *            prints the addresses it lost (or only seems to have lost: `interior` and
- *            `stack` are held, and no detector may report them). The calling thread
- *            ends with the command, so its stack holds nothing.
+ *            prints the addresses it lost. The calling thread ends with the command,
+ *            so its stack holds nothing.
  *
- * State      What is held on purpose: `interior_chain`, the holders' threads, and the
- *            cache "leak_demo".
+ * State      The cache "leak_demo".
  * Not done   Leaks that need modules or misuse.
- * Read next  cmd_kmemleak.c, which finds them.
+ * Read next  leak_held.c: what only looks lost. cmd_kmemleak.c finds the rest.
  */
-#include "kernel/completion.h"
-#include "kernel/kthread.h"
 #include "kernel/shell/command.h"
 #include "kernel/shell/commands.h"
+#include "kernel/shell/leak_held.h"
 #include "kernel/shell/options.h"
-#include "kernel/time.h"
 #include "lib/bits.h"
 #include "lib/errno.h"
 #include "lib/printk.h"
@@ -31,22 +27,15 @@
 
 enum { COUNT_MAX = 1000000 };
 
-/* What the demonstrations link: the rest of the block is its payload. */
-struct marble {
-    struct marble *next;
-    char text[];
-};
-
-static struct marble *interior_chain;   /* points into the middle of the newest   */
 static struct kmem_cache *demo_cache;
 
-static int out_of_memory(void)
+int leak_out_of_memory(void)
 {
     kprintf("leak: out of memory; 'meminfo' and 'allocinfo' show who has it\n");
     return COMMAND_FAILED;
 }
 
-static void say(const char *what, const void *p, size_t bytes)
+void leak_say(const char *what, const void *p, size_t bytes)
 {
     kprintf("%s 0x%08lx (size %zu)\n", what, (unsigned long)p, bytes);
 }
@@ -56,9 +45,9 @@ static noinline int leak_lost(unsigned count, size_t bytes)
     for (unsigned i = 0; i < count; i++) {
         char *p = kzalloc(bytes, GFP_KERNEL);
         if (p == NULL)
-            return out_of_memory();
+            return leak_out_of_memory();
         strscpy(p, "a lost marble", bytes);
-        say("lost", p, bytes);
+        leak_say("lost", p, bytes);
     }                                   /* p goes out of scope: lost */
     return COMMAND_OK;
 }
@@ -72,7 +61,7 @@ static noinline struct marble *make_chain(unsigned count, size_t bytes, struct m
         struct marble *m = kzalloc(bytes, GFP_KERNEL);
         if (m == NULL)
             return NULL;
-        say("lost", m, bytes);
+        leak_say("lost", m, bytes);
         if (first == NULL)
             *last = m;
         m->next = first;
@@ -84,14 +73,14 @@ static noinline struct marble *make_chain(unsigned count, size_t bytes, struct m
 static noinline int leak_list(unsigned count, size_t bytes)
 {
     struct marble *last;
-    return make_chain(count, bytes, &last) != NULL ? COMMAND_OK : out_of_memory();
+    return make_chain(count, bytes, &last) != NULL ? COMMAND_OK : leak_out_of_memory();
 }
 
 static noinline int leak_cycle(unsigned count, size_t bytes)
 {
     struct marble *last, *first = make_chain(count, bytes, &last);
     if (first == NULL)
-        return out_of_memory();
+        return leak_out_of_memory();
     last->next = first;                 /* each holds the next, nobody holds them */
     return COMMAND_OK;
 }
@@ -108,8 +97,8 @@ static noinline int leak_cache(unsigned count, size_t bytes)
     for (unsigned i = 0; i < count; i++) {
         void *object = demo_cache != NULL ? kmem_cache_zalloc(demo_cache, GFP_KERNEL) : NULL;
         if (object == NULL)
-            return out_of_memory();
-        say("lost", object, bytes);
+            return leak_out_of_memory();
+        leak_say("lost", object, bytes);
     }
     return COMMAND_OK;
 }
@@ -120,8 +109,8 @@ static noinline int leak_pages(unsigned count, size_t bytes)
     for (unsigned i = 0; i < count; i++) {
         struct page *page = alloc_pages(GFP_KERNEL | __GFP_ZERO, order);
         if (page == NULL)
-            return out_of_memory();
-        say("lost", page_address(page), (size_t)PAGE_SIZE << order);
+            return leak_out_of_memory();
+        leak_say("lost", page_address(page), (size_t)PAGE_SIZE << order);
     }
     return COMMAND_OK;
 }
@@ -131,8 +120,8 @@ static noinline int leak_vmalloc(unsigned count, size_t bytes)
     for (unsigned i = 0; i < count; i++) {
         void *p = vzalloc(bytes);
         if (p == NULL)
-            return out_of_memory();
-        say("lost", p, bytes);
+            return leak_out_of_memory();
+        leak_say("lost", p, bytes);
     }
     return COMMAND_OK;
 }
@@ -143,7 +132,7 @@ static noinline int session_open(size_t bytes)
     char *session = kzalloc(bytes, GFP_KERNEL);
     if (session == NULL)
         return -ENOMEM;
-    say("lost", session, bytes);
+    leak_say("lost", session, bytes);
     char *buffer = kmalloc((size_t)KMALLOC_BYTES_MAX + 1, GFP_KERNEL | __GFP_NOWARN);
     if (buffer == NULL)
         return -ENOMEM;                 /* bug: kfree(session) is missing */
@@ -164,112 +153,10 @@ static noinline int leak_krealloc(unsigned count, size_t bytes)
     for (unsigned i = 0; i < count; i++) {
         char *table = kzalloc(bytes, GFP_KERNEL);
         if (table == NULL)
-            return out_of_memory();
-        say("lost", table, bytes);
+            return leak_out_of_memory();
+        leak_say("lost", table, bytes);
         table = krealloc(table, (size_t)KMALLOC_BYTES_MAX + 1, GFP_KERNEL | __GFP_NOWARN);
         kfree(table);                   /* bug: NULL; the old table is lost */
-    }
-    return COMMAND_OK;
-}
-
-/* Held, but only by a pointer into its middle: no leak. */
-static noinline int leak_interior(unsigned count, size_t bytes)
-{
-    bytes = max(bytes, 2 * sizeof(struct marble));
-    for (unsigned i = 0; i < count; i++) {
-        char *p = kzalloc(bytes, GFP_KERNEL);
-        if (p == NULL)
-            return out_of_memory();
-        struct marble *middle = (struct marble *)(p + sizeof(struct marble));
-        middle->next = interior_chain;
-        interior_chain = middle;
-        say("held by an interior pointer:", p, bytes);
-    }
-    return COMMAND_OK;
-}
-
-/* How a holder gets its chain: once taken, only its stack has the pointer. */
-struct handover {
-    struct marble *chain;
-    struct completion taken;
-};
-
-static void free_chain(struct marble *chain)
-{
-    while (chain != NULL) {
-        struct marble *m = chain;
-        chain = m->next;
-        kfree(m);
-    }
-}
-
-static int hold_on_stack(void *data)
-{
-    struct handover *handover = data;
-    struct marble *volatile chain = handover->chain;
-    handover->chain = NULL;
-    complete(&handover->taken);
-    while (!kthread_should_stop())
-        msleep(1000);
-    free_chain(chain);
-    return 0;
-}
-
-enum { HOLDERS_MAX = 16 };
-static struct thread *holders[HOLDERS_MAX];
-static unsigned holder_count;
-
-static bool start_holder(struct marble *chain)
-{
-    struct handover handover = { .chain = chain };
-    init_completion(&handover.taken);
-    struct thread *holder = kthread_run(hold_on_stack, &handover, "leak-stack");
-    if (IS_ERR(holder))
-        return false;
-    wait_for_completion(&handover.taken);
-    holders[holder_count++] = holder;
-    return true;
-}
-
-static noinline int leak_stack(unsigned count, size_t bytes)
-{
-    struct marble *chain = NULL;
-    if (holder_count == HOLDERS_MAX) {
-        kprintf("leak: %u threads hold blocks already; 'leak release' ends them\n",
-                holder_count);
-        return COMMAND_FAILED;
-    }
-    bytes = max(bytes, sizeof(struct marble));
-    for (unsigned i = 0; i < count; i++) {
-        struct marble *m = kzalloc(bytes, GFP_KERNEL);
-        if (m == NULL)
-            goto no_memory;
-        m->next = chain;
-        chain = m;
-        say("held by a stack:", m, bytes);
-    }
-    if (start_holder(chain))
-        return COMMAND_OK;
-
-no_memory:
-    free_chain(chain);
-    return out_of_memory();
-}
-
-/* Free what `interior` and `stack` hold. */
-static int leak_release(unsigned count, size_t bytes)
-{
-    unsigned released = 0;
-    for (; interior_chain != NULL; released++) {
-        struct marble *middle = interior_chain;
-        interior_chain = middle->next;
-        kfree((char *)middle - sizeof(struct marble));
-    }
-    kprintf("released %u blocks held by interior pointers and %u threads\n", released,
-            holder_count);
-    while (holder_count > 0) {
-        kthread_stop(holders[--holder_count]);
-        holders[holder_count] = NULL;
     }
     return COMMAND_OK;
 }

@@ -112,40 +112,49 @@ static int run_job(struct job *job)
         kprintf("%s: no memory for a thread; try again\n", name);
         return COMMAND_FAILED;
     }
-    console_interrupt_clear();
     wake_up_process(thread);
     int status = thread_join(thread);
     fill_reserve();
     return status;
 }
 
-/* A mistake anywhere in the line: nothing of it runs. */
-static bool line_is_well_formed(const char *line, struct words *words)
+/* As words_next(), but reports the mistake. */
+static int next_command(const char *line, size_t *at, struct words *words)
 {
     struct words_error error;
+    int got = words_next(line, at, last_status, words, &error);
+
+    if (got < 0)
+        kprintf("shell: %s at column %u\n", error.message, error.column);
+    return got;
+}
+
+/* With a mistake anywhere in the line nothing of it runs. */
+static bool is_well_formed(const char *line, struct words *words)
+{
     size_t at = 0;
     int got;
 
-    while ((got = words_next(line, &at, last_status, words, &error)) > 0)
-        ;
-    if (got < 0)
-        kprintf("shell: %s at column %u\n", error.message, error.column);
+    do
+        got = next_command(line, &at, words);
+    while (got > 0);
     return got == 0;
 }
 
 static void run_line(const char *line, struct job *job)
 {
-    struct words_error error;
     size_t at = 0;
 
-    if (!line_is_well_formed(line, &job->words)) {
+    if (!is_well_formed(line, &job->words)) {
         last_status = COMMAND_USAGE;
         return;
     }
-    while (words_next(line, &at, last_status, &job->words, &error) > 0) {
+    while (next_command(line, &at, &job->words) > 0) {
         last_status = run_job(job);
-        if (console_interrupt_pending())        /* Ctrl-C ends the whole line */
+        if (console_interrupt_pending()) {      /* Ctrl-C ends the whole line */
+            kprintf("^C\n");
             break;
+        }
     }
     console_interrupt_clear();
 }

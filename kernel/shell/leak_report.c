@@ -52,8 +52,9 @@ void leak_report_summary(const struct kmemleak_summary *s, bool json)
         summary_json(s);
         return;
     }
-    kprintf("kmemleak: %u leaked (%u bytes): %u leaders in %u groups, %u indirect\n",
-            s->leaked, s->bytes, s->leaders, s->groups, s->indirect);
+    kprintf("kmemleak: %u leaked (%u bytes): %u leader%s in %u group%s, %u indirect\n",
+            s->leaked, s->bytes, s->leaders, s->leaders == 1 ? "" : "s", s->groups,
+            s->groups == 1 ? "" : "s", s->indirect);
     kprintf("kmemleak: %u objects, %u bytes of them and %u bytes of roots scanned in %u us; "
             "self-test %s\n",
             s->objects, s->scanned_bytes, s->roots_bytes, s->scan_us,

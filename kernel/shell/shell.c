@@ -83,6 +83,8 @@ static void read_and_run_line(void)
     while (event == LINE_EDITING);
     if (event == LINE_DONE)
         shell_execute(editor.text);
+    else
+        console_interrupt_clear();      /* this Ctrl-C ended the line, no command */
 }
 
 static int shell_main(void *unused)

@@ -15,6 +15,7 @@ import io
 import json
 import os
 import re
+import signal
 import socket
 import subprocess
 import tempfile
@@ -61,7 +62,8 @@ class Machine:
             if icount else []
         self.process = subprocess.Popen(
             command + self.boot_arguments(boot, append, initrd) + list(extra),
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            start_new_session=True)         # close() ends timeout and QEMU together
         self.socket = self.connect("serial")
         self.serial = pexpect.fdpexpect.fdspawn(self.socket.fileno(), encoding="utf-8",
                                                 codec_errors="replace", timeout=SECONDS)
@@ -106,7 +108,7 @@ class Machine:
 
     def close(self):
         if self.process.poll() is None:
-            self.process.kill()
+            os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
         self.process.stdout.close()
         self.socket.close()

@@ -72,7 +72,7 @@ def test_memory_sizes(start, mebibytes):
     machine = start(memory=mebibytes)
     log = machine.wait_prompt()
     found = int(re.search(r"memory: (\d+) KiB found", log).group(1))
-    assert 0.98 * mebibytes <= found / 1024 <= mebibytes
+    assert mebibytes - 1 <= found / 1024 <= mebibytes
     machine.command("kmemleak scan")
     assert machine.status() == 0
 

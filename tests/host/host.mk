@@ -16,7 +16,8 @@ FUZZERS    := $(patsubst tests/host/%.c,%,$(wildcard tests/host/fuzz_*.c))
 # The C library's mem* and str* serve here; test_string.c includes the kernel's.
 HOST_LIB := $(filter-out lib/memory.c lib/string.c,$(wildcard lib/*.c)) \
             $(wildcard mm/*.c) \
-            $(filter-out tests/host/test_%.c tests/host/fuzz_%.c,$(wildcard tests/host/*.c))
+            $(filter-out tests/host/test_%.c tests/host/fuzz_%.c, \
+                         $(wildcard tests/host/*.c))
 
 HOST_FLAGS := -std=gnu11 -DHOST_TEST -I. -g -O1 -fno-omit-frame-pointer \
               -fno-strict-aliasing -fno-sanitize-recover=undefined \
@@ -29,11 +30,11 @@ FUZZ_BINARIES := $(addprefix $(BUILD)/fuzz/,$(FUZZERS))
 
 $(BUILD)/host/obj/%.o: %.c
 	@mkdir -p $(@D)
-	$(Q)$(HOSTCC) $(HOST_CFLAGS) -c $< -o $@
+	$(call say,HOST,$<) $(HOSTCC) $(HOST_CFLAGS) -c $< -o $@
 
 $(BUILD)/fuzz/obj/%.o: %.c
 	@mkdir -p $(@D)
-	$(Q)$(FUZZCC) $(FUZZ_CFLAGS) -c $< -o $@
+	$(call say,FUZZ,$<) $(FUZZCC) $(FUZZ_CFLAGS) -c $< -o $@
 
 $(BUILD)/host/libmarbles.a: $(HOST_LIB:%.c=$(BUILD)/host/obj/%.o)
 	$(Q)rm -f $@ && ar rcs $@ $^
@@ -43,11 +44,11 @@ $(BUILD)/fuzz/libmarbles.a: $(HOST_LIB:%.c=$(BUILD)/fuzz/obj/%.o)
 
 $(HOST_BINARIES): $(BUILD)/host/%: $(BUILD)/host/obj/tests/host/%.o \
                   $(BUILD)/host/libmarbles.a
-	$(Q)$(HOSTCC) -fsanitize=address,undefined $^ -lcmocka -o $@
+	$(call say,HOST,$@) $(HOSTCC) -fsanitize=address,undefined $^ -lcmocka -o $@
 
 $(FUZZ_BINARIES): $(BUILD)/fuzz/%: $(BUILD)/fuzz/obj/tests/host/%.o \
                   $(BUILD)/fuzz/libmarbles.a
-	$(Q)$(FUZZCC) -fsanitize=fuzzer,address,undefined $^ -o $@
+	$(call say,FUZZ,$@) $(FUZZCC) -fsanitize=fuzzer,address,undefined $^ -o $@
 
 .PHONY: host-tests fuzz-smoke
 host-tests: $(HOST_BINARIES)

@@ -32,13 +32,15 @@ static u32 random_state;
 /* The linker's names for the end of initialised and of all data, end(3). */
 extern char edata[], end[];
 
+static uintptr_t self_test_words[ROOTS_MAX];
+static unsigned self_test_word_count;
+
 /*
  * The detector's self-test plants a block and keeps its address in a static variable
- * of its own, which no test can name: find it among all uninitialised data, and let
- * the scan read just that. The sanitizer's gaps between variables are read, too.
+ * of its own, which no test can name: in the first scan, find it among all
+ * uninitialised data. The sanitizer's gaps between variables are read, too.
  */
-static __attribute__((no_sanitize("address"))) void
-visit_self_test(root_visit_fn visit, void *context)
+static __attribute__((no_sanitize("address"))) void find_self_test(void)
 {
     uintptr_t stop = (uintptr_t)end - sizeof(uintptr_t);
     for (uintptr_t at = ALIGN((uintptr_t)edata, sizeof(at)); at <= stop; at += sizeof(at)) {
@@ -47,8 +49,21 @@ visit_self_test(root_visit_fn visit, void *context)
         if (page_of(word) == NULL || !block_find(word, &block) || block.cache == NULL ||
             strcmp(block.cache->name, "kmemleak_self_test") != 0)
             continue;
+        KASSERT(self_test_word_count < ROOTS_MAX);
+        self_test_words[self_test_word_count++] = at;
+    }
+}
+
+static void visit_self_test(root_visit_fn visit, void *context)
+{
+    if (self_test_word_count == 0)
+        find_self_test();
+    for (unsigned i = 0; i < self_test_word_count; i++) {
         struct root_range range = {
-            .start = at, .end = at + sizeof(at), .kind = ROOT_BSS, .name = "self-test",
+            .start = self_test_words[i],
+            .end = self_test_words[i] + sizeof(uintptr_t),
+            .kind = ROOT_BSS,
+            .name = "self-test",
         };
         visit(&range, context);
     }

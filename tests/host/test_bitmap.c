@@ -22,6 +22,14 @@ static u32 model_next(u32 from, bool value)
     return from;
 }
 
+static u32 model_prev_set(u32 before)
+{
+    for (u32 i = before; i-- > 0;)
+        if (model[i])
+            return i;
+    return before;
+}
+
 static u32 model_zero_run(u32 from, u32 count)
 {
     u32 run = 0;
@@ -43,6 +51,7 @@ static void compare(void)
         assert_int_equal(bitmap_test(map, i), model[i]);
         assert_int_equal(bitmap_next_set(map, BITS, i), model_next(i, true));
         assert_int_equal(bitmap_next_zero(map, BITS, i), model_next(i, false));
+        assert_int_equal(bitmap_prev_set(map, i), model_prev_set(i));
     }
     assert_int_equal(bitmap_next_set(map, BITS, BITS), BITS);
     assert_int_equal(bitmap_weight(map, BITS), weight);

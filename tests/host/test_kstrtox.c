@@ -99,7 +99,11 @@ static void booleans(void **state)
 
 static void sizes(void **state)
 {
-    static const struct { const char *text; unsigned long long bytes; int read; } cases[] = {
+    static const struct {
+        const char *text;
+        unsigned long long bytes;
+        int read;
+    } cases[] = {
         { "64", 64, 2 }, { "4K", 4096, 2 }, { "4k,x", 4096, 2 }, { "0x10M", 16 << 20, 5 },
         { "1G", 1 << 30, 2 }, { "12x", 12, 2 }, { "", 0, 0 }, { "K", 0, 0 },
         { "99999999999G", ULLONG_MAX, 12 }, { "99999999999999999999", ULLONG_MAX, 20 },

@@ -19,6 +19,6 @@ debug: $(BUILD)/marbles.elf ## the same, but wait for GDB before the first instr
 	$(Q)$(BOOT) --gdb $(GDB_PORT)
 
 GDB ?= $(or $(call first_command,i686-elf-gdb gdb-multiarch gdb),gdb)
-gdb: $(BUILD)/marbles.elf ## attach to a waiting `make debug`, and stop in kernel_main
-	$(Q)$(GDB) -q $< -x tools/gdb/marbles.gdb \
+gdb: ## attach to a waiting `make debug`, and stop in kernel_main
+	$(Q)$(GDB) -q $(BUILD)/marbles.elf -x tools/gdb/marbles.gdb \
 	    -ex 'target remote 127.0.0.1:$(GDB_PORT)' -ex 'hbreak kernel_main' -ex continue

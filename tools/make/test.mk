@@ -3,8 +3,6 @@
 
 include tests/host/host.mk
 
-BOOT_TESTS ?= tests/tools tests/boot
-
 .PHONY: test kunit
 test: $(BUILD)/marbles.elf $(BUILD)/marbles.iso ## all tests; closes with one line that counts them
 	$(Q)MAKE='$(MAKE)' BUILD='$(BUILD)' $(PYTHON) tests/run.py
