@@ -25,7 +25,7 @@
 #include "lib/ring.h"
 #include "lib/string.h"
 
-enum { INPUT_BYTES = 1024 };
+enum { INPUT_BYTES = 16 * 1024 };       /* a few hundred pasted lines */
 
 static DEFINE_SPINLOCK(input_lock);
 static u8 input_bytes[INPUT_BYTES] __unscanned;
@@ -94,7 +94,7 @@ void console_interrupt_clear(void)
 
 bool console_interruptible_sleep(unsigned ms)
 {
-    long ticks = (long)msecs_to_jiffies(ms);
+    long ticks = (long)msecs_to_jiffies(ms) + 1;    /* at least: one is under way */
     return wait_event_timeout(input_queue, READ_ONCE(interrupted), ticks) > 0;
 }
 

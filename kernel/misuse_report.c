@@ -22,8 +22,8 @@ static void print_act(const struct misuse *m)
     const struct block *b = &m->block;
     unsigned long address = m->address;
     if (m->kind == MISUSE_BAD_CACHE_FREE)
-        pr_emerg("kmem_cache_free(\"%s\", 0x%08lx): that object belongs to cache \"%s\"\n",
-                 m->expectation, address, kmem_cache_name(b->cache));
+        pr_emerg("kmem_cache_free(\"%s\", 0x%08lx): that object belongs to cache "
+                 "\"%s\"\n", m->expectation, address, kmem_cache_name(b->cache));
     else if (m->kind == MISUSE_DOUBLE_FREE)
         pr_emerg("%s(0x%08lx): that block is free already\n", m->function, address);
     else if (b->type != BLOCK_NONE && b->start != address)

@@ -85,7 +85,7 @@ void cache_setup(struct kmem_cache *cache, const char *name, u32 object_bytes,
         .ctor = ctor,
         .block_type = BLOCK_CACHE,
     };
-    cache->reciprocal = (u32)((((u64)1 << 32) + cache->slot_bytes - 1) / cache->slot_bytes);
+    cache->reciprocal = (u32)DIV_ROUND_UP((u64)1 << 32, cache->slot_bytes);
     strscpy(cache->name, name, sizeof(cache->name));
     spin_lock_init(&cache->lock);
     INIT_LIST_HEAD(&cache->partial);
@@ -186,7 +186,8 @@ void kmem_cache_free(struct kmem_cache *cache, void *object)
     unsigned long flags = irq_save();           /* the look-up must stay true */
     bool found = block_slot((uintptr_t)object, &block) && block.cache != NULL;
     if (!found || block.start != (uintptr_t)object || !(block.tag->flags & TAG_LIVE))
-        misuse_bad_free("kmem_cache_free", (uintptr_t)object, "no start of a live object");
+        misuse_bad_free("kmem_cache_free", (uintptr_t)object,
+                        "no start of a live object");
     else if (block.cache != cache)
         misuse_bad_cache_free((uintptr_t)object, cache->name);
     else

@@ -58,6 +58,8 @@ static struct byte_ring tx = BYTE_RING_INIT(tx_bytes);
 static unsigned fifo_bytes = 1;         /* taken at once when there is room    */
 static bool is_present, is_stuck, is_queued;
 static console_input_fn input_handler;
+static u8 early_byte;                   /* turning the FIFO on would drop it       */
+static bool has_early_byte;
 
 /* Wait until @bit of the line status is set. False: it did not happen in time. */
 static bool wait_for(u8 bit)
@@ -153,6 +155,10 @@ bool serial_early_init(void)
     outb(DATA, DIVISOR_115200);
     outb(INTERRUPT_ENABLE, 0);
     outb(LINE_CONTROL, LC_8N1);
+    if (inb(LINE_STATUS) & LS_RECEIVED) {   /* typed before we were there: keep it */
+        early_byte = inb(DATA);
+        has_early_byte = true;
+    }
     outb(FIFO_CONTROL, FC_ON_AND_CLEAR);
     outb(MODEM_CONTROL, MC_DTR_RTS);
     if ((inb(INTERRUPT_ID) & II_FIFOS_ON) == II_FIFOS_ON)
@@ -171,6 +177,8 @@ void serial_enable_irq(console_input_fn input)
     is_queued = true;
     outb(MODEM_CONTROL, MC_DTR_RTS | MC_INTERRUPTS);
     irq_register(IRQ_SERIAL1, on_irq, NULL);
+    if (has_early_byte)
+        input(early_byte);
     kick();
     irq_restore(flags);
 }

@@ -124,7 +124,11 @@ int cmd_allocinfo(int argc, char **argv)
     if (!as_json)
         kprintf("allocinfo - version: 1.0\n#     <size>  <calls> <tag info>\n");
     const struct call_site *site = NULL;
-    while (rows-- > 0 && !shell_interrupted() && (site = next_site(site, key, all)) != NULL)
+    for (; rows > 0 && !shell_interrupted(); rows--) {
+        site = next_site(site, key, all);
+        if (site == NULL)
+            break;
         print_site(site, as_json);
+    }
     return COMMAND_OK;
 }

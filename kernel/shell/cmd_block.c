@@ -189,7 +189,8 @@ int cmd_block(int argc, char **argv)
     if (argc - options.index != 1)
         return command_usage_error("block", "expected one address");
     unsigned long address;
-    if (argument_number("block", "ADDR", argv[options.index], 0, ULONG_MAX, &address) != 0)
+    const char *text = argv[options.index];
+    if (argument_number("block", "ADDR", text, 0, ULONG_MAX, &address) != 0)
         return COMMAND_USAGE;
     struct view view;
     if (!view_slot(address, &view))

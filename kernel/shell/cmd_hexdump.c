@@ -6,11 +6,11 @@
 #include "kernel/shell/commands.h"
 #include "kernel/shell/options.h"
 #include "lib/compiler.h"
-#include "lib/printf.h"
+#include "lib/hexdump.h"
 #include "lib/printk.h"
 #include "lib/string.h"
 
-enum { ROW_BYTES = 16, LENGTH_DEFAULT_BYTES = 128, ROW_TEXT_BYTES = 3 * ROW_BYTES + 1 };
+enum { LENGTH_DEFAULT_BYTES = 128 };
 
 /*
  * Copy @bytes of one page. Interrupts are off from the look-up to the last byte, so
@@ -28,25 +28,14 @@ static bool copy_mapped(void *to, uintptr_t address, size_t bytes)
     return mapped;
 }
 
-static void print_row(uintptr_t address, const u8 *bytes, size_t count)
-{
-    char hex[ROW_TEXT_BYTES], characters[ROW_BYTES + 1];
-
-    for (size_t i = 0; i < count; i++) {
-        snprintf(hex + 3 * i, 4, " %02x", bytes[i]);
-        characters[i] = bytes[i] >= ' ' && bytes[i] <= '~' ? (char)bytes[i] : '.';
-    }
-    characters[count] = '\0';
-    kprintf("%08x: %-48s  %s\n", (unsigned)address, hex, characters);
-}
-
 /* Rows are aligned, so that none crosses a page; the first may begin within one. */
 static int dump(uintptr_t address, size_t length)
 {
-    u8 bytes[ROW_BYTES];
+    char line[HEXDUMP_LINE_BYTES];
+    u8 bytes[HEXDUMP_ROW_BYTES];
 
     while (length > 0) {
-        size_t count = min(length, ROW_BYTES - address % ROW_BYTES);
+        size_t count = min(length, HEXDUMP_ROW_BYTES - address % HEXDUMP_ROW_BYTES);
         if (shell_interrupted())
             return COMMAND_FAILED;
         if (!copy_mapped(bytes, address, count)) {
@@ -54,7 +43,8 @@ static int dump(uintptr_t address, size_t length)
                     (unsigned)(address & PAGE_MASK));
             return COMMAND_FAILED;
         }
-        print_row(address, bytes, count);
+        hexdump_line(line, bytes, count);
+        kprintf("%08x: %s\n", (unsigned)address, line);
         address += count;
         length -= count;
     }

@@ -66,8 +66,8 @@ static int dump(int argc, char **argv)
         return COMMAND_USAGE;
     struct kmemleak_object object;
     if (!kmemleak_object_at(address, &object)) {
-        kprintf("kmemleak: 0x%08lx lies in no live block; 'block 0x%08lx' tells what is there\n",
-                address, address);
+        kprintf("kmemleak: 0x%08lx lies in no live block; 'block 0x%08lx' tells what is "
+                "there\n", address, address);
         return COMMAND_FAILED;
     }
     leak_report_object(&object);
@@ -93,7 +93,8 @@ static int switch_on(int argc, char **argv)
 static int switch_off(int argc, char **argv)
 {
     kmemleak_enable(false);
-    kprintf("kmemleak: off; blocks allocated from now on have no trace, scans are refused\n");
+    kprintf("kmemleak: off; blocks allocated from now on have no trace, and scans are "
+            "refused\n");
     return COMMAND_OK;
 }
 
@@ -101,7 +102,8 @@ static int set_stack(const char *value)
 {
     bool on;
     if (kstrtobool(value, &on) != 0)
-        return command_usage_error("kmemleak", "stack= is '%s', expected on or off", value);
+        return command_usage_error("kmemleak", "stack= is '%s', expected on or off",
+                                   value);
     kmemleak_scan_stacks(on);
     kprintf("kmemleak: threads' stacks are %s\n",
             on ? "scanned" : "not scanned: what only they hold will count as leaked");
@@ -111,7 +113,8 @@ static int set_stack(const char *value)
 static int set_stack_depth(const char *value)
 {
     unsigned long depth;
-    if (argument_number("kmemleak", "stack_depth=", value, 1, DEPOT_FRAMES_MAX, &depth) != 0)
+    if (argument_number("kmemleak", "stack_depth=", value, 1, DEPOT_FRAMES_MAX,
+                        &depth) != 0)
         return COMMAND_USAGE;
     tag_stack_depth = (unsigned)depth;
     kprintf("kmemleak: %lu frames are kept of the stack of each new block\n", depth);
@@ -129,12 +132,12 @@ static void stats_text(const struct depot_stats *depot)
     kprintf("blocks        %u live, %u bytes; %u allocated since boot\n",
             tag_stats.live_blocks, tag_stats.live_bytes, tag_stats.allocations);
     kprintf("tags          %zu bytes a block\n", sizeof(struct tag));
-    kprintf("stack depot   %u traces, %u call sites, %u bytes, %u lost for want of memory\n",
-            depot->traces, depot->sites, depot->bytes, depot->lost);
+    kprintf("stack depot   %u traces, %u call sites, %u bytes, %u lost for want of "
+            "memory\n", depot->traces, depot->sites, depot->bytes, depot->lost);
     kprintf("not leaks     %u blocks, by annotation or 'kmemleak clear'\n",
             tag_stats.not_leak_blocks);
-    kprintf("scans         %u; the last took %u us, read %u bytes of roots and %u of blocks\n",
-            last->scan_number, last->scan_us, last->roots_bytes, last->scanned_bytes);
+    kprintf("scans         %u; the last took %u us, read %u bytes of roots and %u of "
+            "blocks\n", last->scan_number, last->scan_us, last->roots_bytes, last->scanned_bytes);
 }
 
 static void stats_json(const struct depot_stats *depot)

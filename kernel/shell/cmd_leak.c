@@ -53,7 +53,8 @@ static noinline int leak_lost(unsigned count, size_t bytes)
 }
 
 /* @count nodes in a chain; its first one is returned, NULL without memory. */
-static noinline struct marble *make_chain(unsigned count, size_t bytes, struct marble **last)
+static noinline struct marble *make_chain(unsigned count, size_t bytes,
+                                          struct marble **last)
 {
     struct marble *first = NULL;
     bytes = max(bytes, sizeof(struct marble));
@@ -88,14 +89,16 @@ static noinline int leak_cycle(unsigned count, size_t bytes)
 static noinline int leak_cache(unsigned count, size_t bytes)
 {
     if (demo_cache != NULL && kmem_cache_size(demo_cache) != bytes) {
-        kprintf("leak: cache \"leak_demo\" has objects of %u bytes, not %zu; leave SIZE out\n",
-                kmem_cache_size(demo_cache), bytes);
+        kprintf("leak: cache \"leak_demo\" has objects of %u bytes, not %zu; leave SIZE "
+                "out\n", kmem_cache_size(demo_cache), bytes);
         return COMMAND_FAILED;
     }
     if (demo_cache == NULL)
         demo_cache = kmem_cache_create("leak_demo", (unsigned)bytes, 0, 0, NULL);
     for (unsigned i = 0; i < count; i++) {
-        void *object = demo_cache != NULL ? kmem_cache_zalloc(demo_cache, GFP_KERNEL) : NULL;
+        void *object = NULL;
+        if (demo_cache != NULL)
+            object = kmem_cache_zalloc(demo_cache, GFP_KERNEL);
         if (object == NULL)
             return leak_out_of_memory();
         leak_say("lost", object, bytes);
@@ -202,13 +205,17 @@ int cmd_leak(int argc, char **argv)
         if (strcmp(argv[1], kinds[i].name) == 0)
             kind = &kinds[i];
     if (kind == NULL)
-        return command_usage_error("leak", "KIND is '%s'; 'leak' lists the kinds", argv[1]);
+        return command_usage_error("leak", "KIND is '%s'; 'leak' lists the kinds",
+                                   argv[1]);
     unsigned long count = kind->default_count, bytes = kind->default_bytes;
     if (argc > 4)
         return command_usage_error("leak", "at most COUNT and SIZE follow the kind");
-    if (argc > 2 && argument_number("leak", "COUNT", argv[2], 1, COUNT_MAX, &count) != 0)
-        return COMMAND_USAGE;
-    if (argc > 3 && argument_number("leak", "SIZE", argv[3], 1, kind->bytes_max, &bytes) != 0)
+    int error = 0;
+    if (argc > 2)
+        error = argument_number("leak", "COUNT", argv[2], 1, COUNT_MAX, &count);
+    if (argc > 3 && error == 0)
+        error = argument_number("leak", "SIZE", argv[3], 1, kind->bytes_max, &bytes);
+    if (error != 0)
         return COMMAND_USAGE;
     return kind->run((unsigned)count, bytes);
 }

@@ -2,9 +2,13 @@
 /*
  * kernel/shell/command_table.c - the one table of commands, sorted by name.
  *
- * To add a command: write its function in a cmd_*.c, declare it in commands.h, put
- * its entry here in its place in the alphabet. help, completion and the shell know
- * it then. A table that is out of order is found at boot.
+ * Problem    The shell, help, completion and suggestions must agree on what exists.
+ *
+ * Idea       One explicit table, which all of them walk. To add a command: write its
+ *            function in a cmd_*.c, declare it in commands.h, put its entry here in
+ *            its place in the alphabet. A table out of order is found at boot.
+ *
+ * Read next: command.h, command.c.
  */
 #include "kernel/shell/command.h"
 #include "kernel/shell/commands.h"
@@ -15,8 +19,9 @@ const struct command command_table[] = {
         .usage = "[-aj] [-n N] [-s bytes|blocks|total|site]",
         .summary = "live memory by call site",
         .manual =
-            "Lists who has memory: for each place in the source that called an allocator,\n"
-            "the bytes and blocks allocated there that are still live, most bytes first.\n"
+            "Lists who has memory: for each place in the source that called an\n"
+            "allocator, the bytes and blocks allocated there that are still live, most\n"
+            "bytes first.\n"
             "  -s KEY  sort by bytes, blocks, total (blocks ever allocated) or site\n"
             "  -n N    only the first N rows\n"
             "  -a      also places of which nothing is live any more\n"
@@ -27,9 +32,10 @@ const struct command command_table[] = {
         .usage = "[-j] ADDR",
         .summary = "what lies at an address",
         .manual =
-            "Tells which block ADDR lies in and how far from its start: its kind, cache, slot\n"
-            "and state, and from its tag who allocated it, when, and through which calls.\n"
-            "Where no block is, it says what else is there. -j: as a JSON line.\n",
+            "Tells which block ADDR lies in and how far from its start: its kind,\n"
+            "cache, slot and state, and from its tag who allocated it, when, and\n"
+            "through which calls. Where no block is, it says what else is there. -j: as\n"
+            "a JSON line.\n",
     },
     {
         .name = "bt", .group = GROUP_SYSTEM, .run = cmd_bt,
@@ -46,8 +52,8 @@ const struct command command_table[] = {
         .summary = "free pages by order",
         .manual =
             "Prints the number of free runs of 1, 2, 4 ... 1024 pages, as Linux's\n"
-            "/proc/buddyinfo does. -v: a table that also counts the runs ever handed out and\n"
-            "the requests that found none. -j: the same as JSON lines.\n",
+            "/proc/buddyinfo does. -v: a table that also counts the runs ever handed\n"
+            "out and the requests that found none. -j: the same as JSON lines.\n",
     },
     {
         .name = "clear", .group = GROUP_SHELL, .run = cmd_clear,
@@ -115,41 +121,45 @@ const struct command command_table[] = {
     },
     {
         .name = "kmemleak", .group = GROUP_MEMORY, .run = cmd_kmemleak,
-        .usage = "[scan|report [-j]] | clear | dump ADDR | stats [-j] | on | off | stack=on|off | stack_depth=N",
+        .usage = "[scan|report|stats [-j]] | clear | dump ADDR | on | off | "
+                 "stack=on|off | stack_depth=N",
         .summary = "find leaked memory",
         .manual =
-            "Finds blocks that no chain of pointers connects with the kernel's data, its\n"
-            "threads' stacks or registers any more: nobody can ever free those.\n"
+            "Finds blocks that no chain of pointers connects with the kernel's data,\n"
+            "its threads' stacks or registers any more: nobody can ever free those.\n"
             "  scan [-j]      stop the world, look, and print the summary\n"
-            "  report [-j]    the last scan's leaks (also: kmemleak alone); a leader is a block\n"
-            "                 that was lost itself, indirect ones hang below a leader\n"
+            "  report [-j]    the last scan's leaks (also: kmemleak alone); a leader is\n"
+            "                 a block that was lost itself, indirect ones hang below a\n"
+            "                 leader\n"
             "  clear          forget the present leaks: they are not reported again\n"
             "  dump ADDR      one block: who allocated it, contents, call stack\n"
             "  stats [-j]     what the detector knows and costs\n"
             "  on, off        off: no traces are kept and scans are refused\n"
             "  stack=on|off   whether pointers on threads' stacks count (they do)\n"
             "  stack_depth=N  frames kept of each allocation's call stack, 1 to 16\n"
-            "Every scan tests itself with a block lost and a block held on purpose. The status\n"
-            "is 1 if that failed; leaks alone do not change it.\n",
+            "Every scan tests itself with a block lost and a block held on purpose. The\n"
+            "status is 1 if that failed; leaks alone do not change it.\n",
     },
     {
         .name = "leak", .group = GROUP_MEMORY, .run = cmd_leak,
         .usage = "[KIND [COUNT [SIZE]]]",
         .summary = "lose memory on purpose",
         .manual =
-            "Loses COUNT blocks of SIZE bytes in the way that KIND names, and prints their\n"
-            "addresses; without arguments it lists the kinds. What interior and stack print is\n"
-            "held, though not obviously, and must not be reported; 'leak release' frees it.\n"
-            "The others stay lost: 'kmemleak scan' and 'kmemleak' tell who lost them.\n",
+            "Loses COUNT blocks of SIZE bytes in the way that KIND names, and prints\n"
+            "their addresses; without arguments it lists the kinds. What interior and\n"
+            "stack print is held, though not obviously, and must not be reported; 'leak\n"
+            "release' frees it. The others stay lost: 'kmemleak scan' and 'kmemleak'\n"
+            "tell who lost them.\n",
     },
     {
         .name = "meminfo", .group = GROUP_MEMORY, .run = cmd_meminfo,
         .usage = "[-j]",
         .summary = "how much memory there is and what uses it",
         .manual =
-            "Prints totals in kB, named as in Linux's /proc/meminfo; in addition Pages, the\n"
-            "blocks of alloc_pages() and of large kmalloc(), Metadata, the allocators' and the\n"
-            "detector's own tables, and Reserved, which is never handed out.\n",
+            "Prints totals in kB, named as in Linux's /proc/meminfo; in addition Pages,\n"
+            "the blocks of alloc_pages() and of large kmalloc(), Metadata, the\n"
+            "allocators' and the detector's own tables, and Reserved, which is never\n"
+            "handed out.\n",
     },
     {
         .name = "panic", .group = GROUP_SHELL, .run = cmd_panic,
@@ -187,8 +197,9 @@ const struct command command_table[] = {
         .usage = "[-aj]",
         .summary = "caches and their slabs",
         .manual =
-            "Lists the caches with the columns of Linux's /proc/slabinfo. -a: also those that\n"
-            "hold the allocators' own tables. -j: as JSON lines, with the bytes of metadata.\n",
+            "Lists the caches with the columns of Linux's /proc/slabinfo. -a: also\n"
+            "those that hold the allocators' own tables. -j: as JSON lines, with the\n"
+            "bytes of metadata.\n",
     },
     {
         .name = "sleep", .group = GROUP_SHELL, .run = cmd_sleep,
@@ -228,8 +239,8 @@ const struct command command_table[] = {
         .usage = "[-j]",
         .summary = "areas of the vmap window",
         .manual =
-            "Lists the vmalloc areas and thread stacks by address, with size, pages and, for\n"
-            "vmalloc areas, the caller, as Linux's /proc/vmallocinfo does.\n",
+            "Lists the vmalloc areas and thread stacks by address, with size, pages\n"
+            "and, for vmalloc areas, the caller, as Linux's /proc/vmallocinfo does.\n",
     },
     { .name = NULL },
 };

@@ -113,8 +113,8 @@ int leak_release(unsigned count, size_t bytes)
         interior_chain = middle->next;
         kfree((char *)middle - sizeof(struct marble));
     }
-    kprintf("released %u blocks held by interior pointers, and %u holding threads\n", released,
-            holder_count);
+    kprintf("released %u blocks held by interior pointers, and %u holding threads\n",
+            released, holder_count);
     while (holder_count > 0) {
         kthread_stop(holders[--holder_count]);
         holders[holder_count] = NULL;

@@ -55,8 +55,8 @@ void leak_report_summary(const struct kmemleak_summary *s, bool json)
     kprintf("kmemleak: %u leaked (%u bytes): %u leader%s in %u group%s, %u indirect\n",
             s->leaked, s->bytes, s->leaders, s->leaders == 1 ? "" : "s", s->groups,
             s->groups == 1 ? "" : "s", s->indirect);
-    kprintf("kmemleak: %u objects, %u bytes of them and %u bytes of roots scanned in %u us; "
-            "self-test %s\n",
+    kprintf("kmemleak: %u objects, %u bytes of them and %u bytes of roots scanned in "
+            "%u us; self-test %s\n",
             s->objects, s->scanned_bytes, s->roots_bytes, s->scan_us,
             s->self_test_ok ? "ok" : "FAILED: do not trust this scan");
 }

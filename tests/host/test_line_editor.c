@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * tests/host/test_line_editor.c - lib/line_editor.c, history.c, keys.c and
- * line_completion.c together, against a model of a terminal.
+ * tests/host/test_line_editor.c - lib/line_editor.c, keys.c and line_completion.c
+ * together, against a model of a terminal.
  *
  * Method: what the editor emits moves a cursor on a model's one line. After every
  * byte the model must show prompt and text, with the cursor where the editor says:
@@ -11,7 +11,6 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
@@ -248,34 +247,6 @@ static void history_is_walked_and_the_draft_kept(void **state)
     assert_string_equal(editor.text, "first!");
 }
 
-static void history_drops_the_oldest(void **state)
-{
-    char line[HISTORY_BYTES + 2], got[LINE_BYTES];
-    (void)state;
-    for (unsigned i = 0; i < 1000; i++) {
-        snprintf(line, sizeof(line), "%0*u", 1 + i % 50, i);
-        history_add(&history, line);
-        assert_true(history_get(&history, 1, got, sizeof(got)) > 0);
-        assert_string_equal(got, line);
-        assert_in_range(history_count(&history), 1, HISTORY_LINES_MAX);
-    }
-    assert_int_equal(history_get(&history, history_count(&history) + 1, got, 9), 0);
-    assert_int_equal(history_get(&history, 1, got, 4), 3);              /* cut */
-    memset(line, 'x', HISTORY_BYTES + 1);
-    line[HISTORY_BYTES + 1] = '\0';
-    u32 before = history.end;
-    history_add(&history, line);                                /* too long */
-    assert_int_equal(history.end, before);
-    line[HISTORY_BYTES] = '\0';
-    history_add(&history, line);                                /* just fits */
-    assert_int_equal(history_count(&history), 1);
-    for (unsigned i = 0; i < 100; i++) {
-        snprintf(line, sizeof(line), "%u", i % 10);
-        history_add(&history, line);
-    }
-    assert_int_equal(history_count(&history), HISTORY_LINES_MAX);
-}
-
 static void tab_completes_then_lists(void **state)
 {
     (void)state;
@@ -321,7 +292,6 @@ int main(void)
         EDITOR_TEST(ctrl_c_gives_up),
         EDITOR_TEST(long_lines_are_refused_at_1023),
         EDITOR_TEST(history_is_walked_and_the_draft_kept),
-        EDITOR_TEST(history_drops_the_oldest),
         EDITOR_TEST(tab_completes_then_lists),
         EDITOR_TEST(no_input_breaks_it),
     };

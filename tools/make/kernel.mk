@@ -19,6 +19,9 @@ $(BUILD)/obj/%.S.o: %.S $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,AS,$<) $(CC) $(CPPFLAGS) $(ASFLAGS) -MMD -MP -c $< -o $@
 
+# Runs before it is known what the CPU can do.
+$(BUILD)/obj/arch/x86/cpu_check.o: CFLAGS += -march=i386
+
 $(BUILD)/unnamed.elf: $(OBJECTS) linker.ld
 	$(call say,LD,$@) $(LINK) $(OBJECTS) $(LIBGCC) -o $@
 

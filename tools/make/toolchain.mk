@@ -23,6 +23,10 @@ $(error TOOLCHAIN=$(TOOLCHAIN) is unknown: gcc or clang)
 endif
 
 CPPFLAGS := -I. -Iinclude
+# One function in the source is one function in the image, under its own name: no
+# clones (.isra, .constprop), no parts split off (.part, .cold).
+WHOLE_gcc  := -fno-ipa-sra -fno-ipa-cp -fno-partial-inlining \
+              -fno-reorder-blocks-and-partition
 WARN_clang := -Wno-gnu-variable-sized-type-not-at-end
 # The frame pointer and real calls keep stack traces true; the compiler may not
 # assume that address 0 is never touched, nor that types never alias.
@@ -32,7 +36,8 @@ CFLAGS := -std=gnu11 -m32 -march=i686 -mgeneral-regs-only -ffreestanding \
           -fno-asynchronous-unwind-tables -fno-strict-aliasing -fno-common \
           -fno-delete-null-pointer-checks -ffile-prefix-map=$(CURDIR)=. \
           -Wall -Wextra -Werror -Wmissing-prototypes -Wstrict-prototypes \
-          -Wframe-larger-than=1024 -Wno-unused-parameter $(WARN_$(TOOLCHAIN))
+          -Wframe-larger-than=1024 -Wno-unused-parameter $(WARN_$(TOOLCHAIN)) \
+          $(WHOLE_$(TOOLCHAIN))
 ASFLAGS := -m32 -march=i686 -g -ffile-prefix-map=$(CURDIR)=. -Wa,--noexecstack
 LDFLAGS := -m elf_i386 -nostdlib -static --build-id=none -z noexecstack \
            -z max-page-size=4096
