@@ -94,8 +94,10 @@ void console_interrupt_clear(void)
 
 bool console_interruptible_sleep(unsigned ms)
 {
-    long ticks = (long)msecs_to_jiffies(ms) + 1;    /* at least: one is under way */
-    return wait_event_timeout(input_queue, READ_ONCE(interrupted), ticks) > 0;
+    unsigned long ticks = msecs_to_jiffies(ms);
+    if (ticks < MAX_SCHEDULE_TIMEOUT)
+        ticks++;                        /* the tick under way has partly passed */
+    return wait_event_timeout(input_queue, READ_ONCE(interrupted), (long)ticks) > 0;
 }
 
 /* Is @name, of @bytes characters, in the comma-separated @list? */

@@ -18,6 +18,8 @@ static bool slab_is_sound(const struct slab *slab, const struct kmem_cache *cach
         return false;
     if (bitmap_weight(slab->free_map, slab->slot_count) != slab->free_count)
         return false;                                                       /* S1 */
+    if (bitmap_next_set(slab->free_map, slab->slot_count, 0) < slab->first_word * 32u)
+        return false;                                                       /* S1 */
     for (u32 i = 0; slab->tags != NULL && i < slab->slot_count; i++)
         if ((slab->tags[i].flags & TAG_LIVE) && bitmap_test(slab->free_map, i))
             return false;                                                   /* S2 */

@@ -29,7 +29,7 @@ enum {
 
 /*
  * Invariants (checked by kmem_cache_check):
- *   S1  free_count == number of set bits in free_map
+ *   S1  free_count == number of set bits in free_map, all in words >= first_word
  *   S2  tags: TAG_LIVE in slot i => bit i of free_map is clear
  *   S3  on `empty` <=> free_count == slot_count; on `full` <=> free_count == 0
  *   S4  every page of the slab has state PAGE_SLAB and leads back to it

@@ -179,7 +179,7 @@ static int stats(int argc, char **argv)
 
 static const struct {
     const char *name;
-    int (*run)(int argc, char **argv);  /* argv[0] is the action's name           */
+    int (*run)(int argc, char **argv);  /* its own arguments begin at argv[1]     */
 } actions[] = {
     { "scan", scan },   { "report", report }, { "clear", clear }, { "dump", dump },
     { "on", switch_on }, { "off", switch_off }, { "stats", stats },
@@ -197,9 +197,12 @@ int cmd_kmemleak(int argc, char **argv)
 {
     if (argc == 1 || argv[1][0] == '-')
         return report(argc, argv);
-    for (unsigned i = 0; i < ARRAY_SIZE(actions); i++)
-        if (strcmp(argv[1], actions[i].name) == 0)
+    for (unsigned i = 0; i < ARRAY_SIZE(actions); i++) {
+        if (strcmp(argv[1], actions[i].name) == 0) {
+            argv[1] = argv[0];              /* for messages: "kmemleak: ..." */
             return actions[i].run(argc - 1, argv + 1);
+        }
+    }
     for (unsigned i = 0; i < ARRAY_SIZE(settings); i++) {
         size_t length = strlen(settings[i].prefix);
         if (strncmp(argv[1], settings[i].prefix, length) == 0)

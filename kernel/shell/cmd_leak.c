@@ -8,7 +8,7 @@
  *            prints the addresses it lost. The calling thread ends with the command,
  *            so its stack holds nothing.
  *
- * State      The cache "leak_demo".
+ * State      The cache "leak_demo"; whether to print.
  * Not done   Leaks that need modules or misuse.
  * Read next  leak_held.c: what only looks lost. cmd_kmemleak.c finds the rest.
  */
@@ -28,6 +28,7 @@
 enum { COUNT_MAX = 1000000 };
 
 static struct kmem_cache *demo_cache;
+static bool is_quiet;                   /* -q: addresses are not printed          */
 
 int leak_out_of_memory(void)
 {
@@ -37,7 +38,8 @@ int leak_out_of_memory(void)
 
 void leak_say(const char *what, const void *p, size_t bytes)
 {
-    kprintf("%s 0x%08lx (size %zu)\n", what, (unsigned long)p, bytes);
+    if (!is_quiet)
+        kprintf("%s 0x%08lx (size %zu)\n", what, (unsigned long)p, bytes);
 }
 
 static noinline int leak_lost(unsigned count, size_t bytes)
@@ -194,28 +196,40 @@ static void list_kinds(void)
         kprintf("  %-10s  %s\n", kinds[i].name, kinds[i].summary);
 }
 
+static const struct leak_kind *find_kind(const char *name)
+{
+    for (unsigned i = 0; i < ARRAY_SIZE(kinds); i++)
+        if (strcmp(name, kinds[i].name) == 0)
+            return &kinds[i];
+    return NULL;
+}
+
 int cmd_leak(int argc, char **argv)
 {
-    if (argc < 2) {
+    struct options options = { 0 };
+    int letter;
+    is_quiet = false;
+    while ((letter = options_next(&options, argc, argv, "q")) > 0)
+        is_quiet = true;
+    if (letter < 0)
+        return COMMAND_USAGE;
+    argc -= options.index;
+    argv += options.index;
+    if (argc == 0) {
         list_kinds();
         return COMMAND_OK;
     }
-    const struct leak_kind *kind = NULL;
-    for (unsigned i = 0; i < ARRAY_SIZE(kinds); i++)
-        if (strcmp(argv[1], kinds[i].name) == 0)
-            kind = &kinds[i];
+    const struct leak_kind *kind = find_kind(argv[0]);
     if (kind == NULL)
         return command_usage_error("leak", "KIND is '%s'; 'leak' lists the kinds",
-                                   argv[1]);
-    unsigned long count = kind->default_count, bytes = kind->default_bytes;
-    if (argc > 4)
+                                   argv[0]);
+    if (argc > 3)
         return command_usage_error("leak", "at most COUNT and SIZE follow the kind");
+    unsigned long count = kind->default_count, bytes = kind->default_bytes;
     int error = 0;
-    if (argc > 2)
-        error = argument_number("leak", "COUNT", argv[2], 1, COUNT_MAX, &count);
-    if (argc > 3 && error == 0)
-        error = argument_number("leak", "SIZE", argv[3], 1, kind->bytes_max, &bytes);
-    if (error != 0)
-        return COMMAND_USAGE;
-    return kind->run((unsigned)count, bytes);
+    if (argc > 1)
+        error = argument_number("leak", "COUNT", argv[1], 1, COUNT_MAX, &count);
+    if (argc > 2 && error == 0)
+        error = argument_number("leak", "SIZE", argv[2], 1, kind->bytes_max, &bytes);
+    return error != 0 ? COMMAND_USAGE : kind->run((unsigned)count, bytes);
 }

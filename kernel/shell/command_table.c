@@ -142,14 +142,14 @@ const struct command command_table[] = {
     },
     {
         .name = "leak", .group = GROUP_MEMORY, .run = cmd_leak,
-        .usage = "[KIND [COUNT [SIZE]]]",
+        .usage = "[-q] [KIND [COUNT [SIZE]]]",
         .summary = "lose memory on purpose",
         .manual =
             "Loses COUNT blocks of SIZE bytes in the way that KIND names, and prints\n"
             "their addresses; without arguments it lists the kinds. What interior and\n"
             "stack print is held, though not obviously, and must not be reported; 'leak\n"
             "release' frees it. The others stay lost: 'kmemleak scan' and 'kmemleak'\n"
-            "tell who lost them.\n",
+            "tell who lost them. With -q no addresses are printed.\n",
     },
     {
         .name = "meminfo", .group = GROUP_MEMORY, .run = cmd_meminfo,

@@ -125,7 +125,8 @@ class Machine:
 
     def wait_prompt(self, seconds=SECONDS):
         """Return: the text before the prompt."""
-        self.serial.expect(r"(?:^|\n)" + PROMPT, timeout=seconds)
+        self.serial.expect(r"(?:^|\n)" + PROMPT, timeout=seconds,
+                           searchwindowsize=len(PROMPT) + 2)    # however long the output
         return plain(self.serial.before)
 
     def send(self, line):

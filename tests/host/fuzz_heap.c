@@ -19,6 +19,7 @@
 #include "mm/vmalloc.h"
 #include "mm/vmap.h"
 #include "tests/host/machine.h"
+#include "tests/host/pattern.h"
 
 #define REQUIRE(condition) do { if (!(condition)) abort(); } while (0)
 
@@ -65,35 +66,16 @@ static u32 next_size(void)
     }
 }
 
-/* ---- contents: edges, and a byte here and there ------------------------ */
-
-enum { EDGE_BYTES = 16, STRIDE_BYTES = 251 };
-
-static bool is_sampled(u32 at, u32 size)
-{
-    return at < EDGE_BYTES || at >= size - EDGE_BYTES || at % STRIDE_BYTES == 0;
-}
-
-static u32 sample_after(u32 at, u32 size)
-{
-    if (size <= 2 * EDGE_BYTES || is_sampled(at + 1, size))
-        return at + 1;
-    u32 next = (at / STRIDE_BYTES + 1) * STRIDE_BYTES;
-    return next < size - EDGE_BYTES ? next : size - EDGE_BYTES;
-}
-
 static void fill(struct held *h)
 {
     static u8 pattern;
     h->pattern = pattern = pattern % 251 + 1;
-    for (u32 at = 0; at < h->size; at = sample_after(at, h->size))
-        h->p[at] = h->pattern;
+    pattern_fill(h->p, h->size, h->pattern);
 }
 
 static void verify(const struct held *h, u32 size)
 {
-    for (u32 at = 0; at < size; at = sample_after(at, h->size))
-        REQUIRE(h->p[at] == h->pattern);
+    REQUIRE(pattern_holds(h->p, h->size, size, h->pattern));
 }
 
 /* ---- taking and giving back ------------------------------------------- */
@@ -145,7 +127,9 @@ static void take(struct held *h)
     case 5:
         h->kind = VMALLOC;
         h->size = next_size();
+        fake_paging_fail_after(op / 16 == 0 ? h->which : -1);
         h->p = zero ? vzalloc(h->size) : vmalloc(h->size);
+        fake_paging_fail_after(-1);
         h->room = PAGE_ALIGN(h->size);
         break;
     case 6:
@@ -159,8 +143,7 @@ static void take(struct held *h)
         h->kind = NOTHING;
         return;
     }
-    for (u32 at = 0; zero && at < h->size; at = sample_after(at, h->size))
-        REQUIRE(h->p[at] == 0);
+    REQUIRE(!zero || pattern_holds(h->p, h->size, h->size, 0));
     admit(h);
 }
 
@@ -168,22 +151,12 @@ static void give(struct held *h)
 {
     verify(h, h->size);
     switch (h->kind) {
-    case NOTHING:
-        return;
-    case KMALLOC:
-        kfree(h->p);
-        break;
-    case CACHE:
-        kmem_cache_free(caches[h->which], h->p);
-        break;
-    case PAGES:
-        free_pages((unsigned long)h->p, h->which);
-        break;
-    case VMALLOC:
-        vfree(h->p);
-        break;
-    case STACK:
-        vmap_stack_free(h->p);
+    case NOTHING: return;
+    case KMALLOC: kfree(h->p); break;
+    case CACHE:   kmem_cache_free(caches[h->which], h->p); break;
+    case PAGES:   free_pages((unsigned long)h->p, h->which); break;
+    case VMALLOC: vfree(h->p); break;
+    case STACK:   vmap_stack_free(h->p); break;
     }
     h->kind = NOTHING;
 }

@@ -43,7 +43,8 @@ static unsigned self_test_word_count;
 static __attribute__((no_sanitize("address"))) void find_self_test(void)
 {
     uintptr_t stop = (uintptr_t)end - sizeof(uintptr_t);
-    for (uintptr_t at = ALIGN((uintptr_t)edata, sizeof(at)); at <= stop; at += sizeof(at)) {
+    uintptr_t at = ALIGN((uintptr_t)edata, sizeof(at));
+    for (; at <= stop; at += sizeof(at)) {
         struct block block;
         uintptr_t word = *(const uintptr_t *)at;
         if (page_of(word) == NULL || !block_find(word, &block) || block.cache == NULL ||

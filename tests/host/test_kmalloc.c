@@ -108,7 +108,9 @@ static void zeroed_means_all_of_it(void **state)
 /* Every pair of sizes: contents kept, in place exactly where there is room. */
 static void krealloc_keeps_contents(void **state)
 {
-    static const u32 sizes[] = { 1, 8, 9, 64, 96, 97, 2048, 4096, 4097, 8192, 9000, 65536 };
+    static const u32 sizes[] = {
+        1, 8, 9, 64, 96, 97, 2048, 4096, 4097, 8192, 9000, 65536,
+    };
     for (unsigned i = 0; i < ARRAY_SIZE(sizes); i++) {
         for (unsigned j = 0; j < ARRAY_SIZE(sizes); j++) {
             u32 from = sizes[i], to = sizes[j];
@@ -258,7 +260,8 @@ static void exhaustion_is_null_and_all_comes_back(void **state)
             taken++;
         }
         assert_in_range(taken, 10, MACHINE_BYTES / sizes[i]);
-        assert_null(krealloc(list, 2 * KMALLOC_SLAB_BYTES_MAX + sizes[i] * 2, GFP_KERNEL));
+        u32 more = 2 * KMALLOC_SLAB_BYTES_MAX + sizes[i] * 2;
+        assert_null(krealloc(list, more, GFP_KERNEL));
         assert_true(machine_check());
         for (; list != NULL; list = p) {
             p = *list;

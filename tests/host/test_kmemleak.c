@@ -7,7 +7,6 @@
  */
 #include "tests/host/host_support.h"
 #include <errno.h>
-#include <pthread.h>
 #include <cmocka.h>
 #include "lib/string.h"
 #include "mm/depot.h"
@@ -248,56 +247,6 @@ static void groups_come_largest_first(void **state)
     assert_null(kmemleak_next_group(t));
 }
 
-/* ---- a long list, on a small stack ------------------------------------ */
-
-enum { NODES = 1000000 };
-
-static void *scan_in_thread(void *unused)
-{
-    assert_int_equal(kmemleak_scan(&summary), 0);
-    return unused;
-}
-
-/* A marker that recursed would need some hundred MiB of stack; give it a little. */
-static void scan_on_small_stack(void)
-{
-    pthread_t thread;
-    pthread_attr_t attributes;
-    pthread_attr_init(&attributes);
-    assert_int_equal(pthread_attr_setstacksize(&attributes, 128 * 1024), 0);
-    assert_int_equal(pthread_create(&thread, &attributes, scan_in_thread, NULL), 0);
-    assert_int_equal(pthread_join(thread, NULL), 0);
-    pthread_attr_destroy(&attributes);
-}
-
-static void a_million_nodes_need_no_stack(void **state)
-{
-    machine_init(256 * 1024 * 1024);
-    machine_add_root(root, sizeof(root), ROOT_DATA);
-    uintptr_t *first = kzalloc(8, GFP_KERNEL), *last = first;
-    for (unsigned i = 1; i < NODES; i++) {
-        uintptr_t *node = kzalloc(8, GFP_KERNEL);
-        assert_non_null(node);
-        *last = (uintptr_t)node;
-        last = node;
-    }
-    root[0] = (uintptr_t)first;
-    scan_on_small_stack();
-    assert_int_equal(summary.leaked, 0);
-    assert_int_equal(summary.objects, NODES);
-    assert_int_equal(summary.scanned_bytes, NODES * 8);
-    root[0] = 0;
-    scan_on_small_stack();
-    assert_int_equal(summary.leaked, NODES);
-    assert_int_equal(summary.leaders, 1);
-    assert_true(flags_of(first) & TAG_LEADER);
-    *last = (uintptr_t)first;
-    root[0] = 0;
-    scan_on_small_stack();                      /* a ring: any one leads */
-    assert_int_equal(summary.leaders, 1);
-    assert_true(summary.self_test_ok);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -314,7 +263,6 @@ int main(void)
         cmocka_unit_test_setup(stacks_are_roots_unless_told, setup),
         cmocka_unit_test_setup(off_means_refused, setup),
         cmocka_unit_test_setup(groups_come_largest_first, setup),
-        cmocka_unit_test_setup(a_million_nodes_need_no_stack, setup),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -242,7 +242,7 @@ static void live_through_a_graph(void)
 
 static void small_graphs(void **state)
 {
-    for (u32 seed = 1; seed <= 1500; seed++) {
+    for (u32 seed = 1; seed <= 4000; seed++) {
         make_graph(seed, 8);
         live_through_a_graph();
     }
@@ -250,7 +250,7 @@ static void small_graphs(void **state)
 
 static void large_graphs(void **state)
 {
-    for (u32 seed = 10000; seed < 10100; seed++) {
+    for (u32 seed = 10000; seed < 10200; seed++) {
         make_graph(seed, MODEL_BLOCKS_MAX - 1);
         live_through_a_graph();
     }

@@ -37,7 +37,8 @@ static void expect(unsigned count, const u64 (*ranges)[2])
         assert_int_equal(map.ranges[i].end, ranges[i][1]);
     }
 }
-#define EXPECT(...) expect(sizeof((u64[][2]){ __VA_ARGS__ }) / 16, (u64[][2]){ __VA_ARGS__ })
+#define EXPECT(...) expect(sizeof((u64[][2]){ __VA_ARGS__ }) / sizeof(u64[2]), \
+                           (const u64[][2]){ __VA_ARGS__ })
 
 static void a_pc_under_qemu(void **state)
 {

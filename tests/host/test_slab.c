@@ -73,7 +73,11 @@ static void objects_are_aligned_as_asked(void **state)
 
 static void bad_arguments_are_reported(void **state)
 {
-    static const struct { const char *name; u32 size, align; const char *what; } cases[] = {
+    static const struct {
+        const char *name;
+        u32 size, align;
+        const char *what;
+    } cases[] = {
         { NULL, 8, 0, "name" },       { "", 8, 0, "name" },
         { "x", 0, 0, "size" },        { "x", 32769, 0, "size" },
         { "x", ~0u, 0, "size" },      { "x", 8, 3, "align" },
@@ -191,7 +195,8 @@ static void bad_frees_are_reported_and_change_nothing(void **state)
 {
     struct kmem_cache *a = kmem_cache_create("a", 40, 0, 0, NULL);
     struct kmem_cache *b = kmem_cache_create("b", 40, 0, 0, NULL);
-    char *object = kmem_cache_alloc(a, GFP_KERNEL), *twice = kmem_cache_alloc(a, GFP_KERNEL);
+    char *object = kmem_cache_alloc(a, GFP_KERNEL);
+    char *twice = kmem_cache_alloc(a, GFP_KERNEL);
     void *small = kmalloc(40, GFP_KERNEL), *large = kmalloc(8192, GFP_KERNEL);
     kmem_cache_free(a, twice);
     expect_refused(a, twice, MISUSE_DOUBLE_FREE);

@@ -1,0 +1,217 @@
+# SPDX-License-Identifier: MIT
+"""The leak detector, asked as a user asks: what it reports is compared address by
+address with what the `leak` command says that it lost."""
+import re
+
+import pytest
+
+from marbles import ROOT
+
+LOST = re.compile(r"^lost (0x[0-9a-f]{8}) \(size (\d+)\)$", re.M)
+HELD = re.compile(r"^held by .*: (0x[0-9a-f]{8}) \(size \d+\)$", re.M)
+
+# command -> leaders it makes, the function at the call site, the kind of block
+DEMONSTRATIONS = {
+    "leak lost 3": (3, "leak_lost", "kmalloc"),
+    "leak lost 2 100000": (2, "leak_lost", "kmalloc"),
+    "leak list 7": (1, "make_chain", "kmalloc"),
+    "leak cycle 4": (1, "make_chain", "kmalloc"),
+    "leak cache 5": (5, "leak_cache", "cache"),
+    "leak pages 2 16384": (2, "leak_pages", "pages"),
+    "leak vmalloc 2": (2, "leak_vmalloc", "vmalloc"),
+    "leak error-path 2": (2, "session_open", "kmalloc"),
+    "leak krealloc 2": (2, "leak_krealloc", "kmalloc"),
+}
+
+
+def lose(machine, command):
+    """Return: {address: size} of what the command says it lost."""
+    return {address: int(size) for address, size in LOST.findall(machine.command(command))}
+
+
+def scan(machine):
+    """Return: (leaked objects by address, summary) of a new scan."""
+    summary = machine.json("kmemleak scan -j")[-1]
+    *objects, again = machine.json("kmemleak report -j")
+    assert again == summary and summary["self_test"] == "ok"
+    return {o["addr"]: o for o in objects}, summary
+
+
+@pytest.mark.parametrize("command", DEMONSTRATIONS)
+def test_each_demonstration_is_found_exactly(machine, command):
+    leaders, caller, kind = DEMONSTRATIONS[command]
+    lost = lose(machine, command)
+    found, summary = scan(machine)
+    assert {a: o["size"] for a, o in found.items()} == lost and lost
+    assert summary["leaked"] == len(lost) and summary["bytes"] == sum(lost.values())
+    assert summary["leaders"] == leaders == sum(o["kind"] == "leader" for o in found.values())
+    assert summary["indirect"] == len(lost) - leaders
+    for address, o in found.items():
+        assert (o["caller"], o["type"], o["comm"]) == (caller, kind, "shell")
+        assert o["file"] == "kernel/shell/cmd_leak.c" and o["line"] > 0
+        assert found[o["leader"]]["kind"] == "leader"
+        assert (o["leader"] == address) == (o["kind"] == "leader")
+        assert len(o["trace"]) <= 8
+
+
+def test_the_line_is_that_of_the_call(machine):
+    lose(machine, "leak lost")
+    (leak,) = scan(machine)[0].values()
+    source = (ROOT / leak["file"]).read_text().splitlines()
+    assert "kzalloc(" in source[leak["line"] - 1]
+
+
+@pytest.mark.parametrize("command", ["leak interior 3", "leak stack 3"])
+def test_held_blocks_are_not_reported(machine, command):
+    held = HELD.findall(machine.command(command))
+    assert len(held) == 3
+    assert scan(machine)[0] == {}
+    machine.command("leak release")
+    assert scan(machine)[0] == {}
+    for address in held:
+        assert "state      free" in machine.command(f"block {address}")
+
+
+def test_stacks_count_unless_switched_off(machine):
+    held = set(HELD.findall(machine.command("leak stack 2")))
+    machine.command("kmemleak stack=off")
+    assert set(scan(machine)[0]) >= held
+    machine.command("kmemleak stack=on")
+    assert scan(machine)[0] == {}
+
+
+def test_asking_keeps_nothing_alive(machine):
+    lost = lose(machine, "leak lost 3")
+    for address in lost:
+        machine.command(f"block {address}")
+        machine.command(f"kmemleak dump {address}")
+        machine.command(f"hexdump {address} 64; sym {address}")
+    assert set(scan(machine)[0]) == set(lost)
+    machine.command("kmemleak report; dmesg; allocinfo")
+    assert set(scan(machine)[0]) == set(lost)
+
+
+def test_an_idle_system_is_clean_100_times(machine):
+    for _ in range(100):
+        summary = machine.json("kmemleak scan -j")[-1]
+        assert (summary["leaked"], summary["self_test"]) == (0, "ok")
+
+
+def test_10000_mixed_leaks_on_the_first_scan(start):
+    machine = start(memory=128)
+    machine.wait_prompt()
+    lost = {}
+    for command in ("leak lost 3000 40", "leak list 2000", "leak cycle 1500", "leak cache 1500",
+                    "leak error-path 1000", "leak krealloc 700 300", "leak pages 200",
+                    "leak vmalloc 100"):
+        machine.command("leak interior 10; leak stack 2")
+        lost.update(lose(machine, command))
+    assert len(lost) == 10000
+    found, summary = scan(machine)
+    assert {a: o["size"] for a, o in found.items()} == lost
+    assert summary["leaders"] == 3000 + 1 + 1 + 1500 + 1000 + 700 + 200 + 100
+
+
+def test_a_list_of_a_million_nodes(start):
+    """Marking needs neither stack nor memory. (The list is leaked and marked twice.)"""
+    machine = start(memory=256, seconds=300)
+    machine.wait_prompt()
+    machine.command("leak -q list 1000000 8", 100)
+    summary = machine.json("kmemleak scan -j", 60)[-1]
+    assert (summary["leaked"], summary["leaders"]) == (1000000, 1)
+    assert machine.json("meminfo -j")[0]["MemFree"] > 0
+
+
+def test_text_report_has_linux_form(machine):
+    machine.command("leak list 3")
+    machine.command("leak lost 2 50")
+    machine.command("kmemleak scan")
+    report = machine.command("kmemleak")
+    first = report[report.index("unreferenced"):]
+    assert re.match(
+        r"unreferenced object 0x[0-9a-f]{8} \(size \d+\):\n"
+        r'  comm "shell", pid \d+, seq \d+ \(age \d+\.\d{3}s\)\n'
+        r"  hex dump \(first 32 bytes\):\n"
+        r"(    ([0-9a-f]{2} ){16} .{16}\n){2}"
+        r"  backtrace:\n"
+        r"    \[<[0-9a-f]{8}>\] kzalloc\+0x[0-9a-f]+/0x[0-9a-f]+ mm/kmalloc_util.c:\d+\n"
+        r"    \[<[0-9a-f]{8}>\] \w+\+0x[0-9a-f]+/0x[0-9a-f]+ kernel/shell/cmd_leak.c:\d+\n",
+        first)
+    assert "  2 blocks (128 bytes) hang below\n" in report
+    assert "  1 more with the same backtrace, 100 bytes in all\n" in report
+    assert "kmemleak: 5 leaked (292 bytes): 3 leaders in 2 groups, 2 indirect" in report
+
+
+def test_clear_makes_the_present_the_baseline(machine):
+    lose(machine, "leak lost 3")
+    scan(machine)
+    assert "3 leaked blocks" in machine.command("kmemleak clear")
+    assert scan(machine)[0] == {}
+    lost = lose(machine, "leak lost 2")
+    assert set(scan(machine)[0]) == set(lost)
+
+
+def test_off_is_never_silent(machine):
+    machine.command("kmemleak off")
+    assert "the detector is off" in machine.command("kmemleak scan")
+    assert machine.status() == 1
+    lost = lose(machine, "leak lost")
+    machine.command("kmemleak on")
+    assert set(scan(machine)[0]) == set(lost)
+    assert "kmemleak was off" in machine.command("kmemleak")
+
+
+def test_off_at_boot(start):
+    machine = start(append="kmemleak=off")
+    assert "kmemleak" in machine.wait_prompt()
+    assert "the detector is off" in machine.command("kmemleak scan")
+
+
+@pytest.mark.parametrize("depth", [1, 3, 16])
+def test_stack_depth(start, depth):
+    machine = start(append=f"kmemleak.stack_depth={depth}")
+    machine.wait_prompt()
+    lose(machine, "leak lost")
+    (leak,) = scan(machine)[0].values()
+    assert leak["caller"] == "leak_lost"
+    assert len(leak["trace"]) == min(depth, 5)
+
+
+@pytest.mark.parametrize("command", ["kmemleak nonsense", "kmemleak dump", "kmemleak dump x",
+                                     "kmemleak stack=maybe", "kmemleak stack_depth=17",
+                                     "kmemleak scan -x", "leak nothing", "leak lost 0",
+                                     "leak lost 1 2 3", "block", "block 12x", "allocinfo -s x"])
+def test_bad_arguments_are_named_and_change_nothing(machine, command):
+    output = machine.command(command)
+    assert "usage: " + command.split()[0] in output
+    assert machine.status() == 2
+    assert scan(machine)[1]["leaked"] == 0
+
+
+def test_before_the_first_scan(machine):
+    assert "no scan yet" in machine.command("kmemleak")
+    assert machine.status() == 1
+
+
+def test_allocinfo_counts_by_call_site(machine):
+    lost = lose(machine, "leak lost 4 24")
+    (row,) = [r for r in machine.json("allocinfo -j") if r["function"] == "leak_lost"]
+    assert (row["blocks"], row["bytes"]) == (len(lost), 96)
+    first = machine.command("allocinfo -s blocks -n 1").splitlines()[-1]
+    assert re.fullmatch(r" +96 +4 kernel/shell/cmd_leak.c:\d+ func:leak_lost", first)
+
+
+def test_block_tells_all_about_an_address(machine):
+    (address,) = lose(machine, "leak lost 1 50")
+    inside = hex(int(address, 16) + 20)
+    text = machine.command(f"block {inside}")
+    assert f"{inside}: kmalloc block {address} + 20" in text
+    for part in ("kmalloc-64, slot", "50 of 64 bytes", "leak_lost+", 'comm "shell"'):
+        assert part in text
+    (fields,) = machine.json(f"block -j {inside}")
+    assert (fields["addr"], fields["offset"], fields["size"]) == (address, 20, 50)
+    code = machine.command("sym kmalloc").split()[0]
+    for where, what in (("0", "not mapped"), (code, "kernel image"),
+                        ("0xf8000000", "guard page")):
+        assert what in machine.command(f"block {where}")
+        assert machine.status() == 1
