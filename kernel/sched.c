@@ -43,7 +43,9 @@ static LIST_HEAD(run_queue);
 static LIST_HEAD(sleep_queue);
 
 struct sched_cpu sched_cpus[NR_CPUS] = {
-    [0] = { .current = &idle_thread, .idle = &idle_thread },
+    [0] = {                             /* the boot, until kernel_main() says so */
+        .current = &idle_thread, .idle = &idle_thread, .preempt_count = 1,
+    },
 };
 
 /* Locked. */

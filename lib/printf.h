@@ -45,6 +45,12 @@ int vscnprintf(char *buffer, size_t size_bytes, const char *fmt, va_list args);
 typedef void (*emit_fn)(void *context, const char *text, size_t length_bytes);
 int format_to(emit_fn emit, void *context, const char *fmt, va_list args);
 
+/** plural - what to print behind a noun: "" for 1 thing, else "s". */
+static inline const char *plural(unsigned long count)
+{
+    return count == 1 ? "" : "s";
+}
+
 /**
  * The callback behind %pS, %ps and %pB: write the name of @address.
  * @conversion: 'S', 's' or 'B'. Return: characters written, < @size_bytes;

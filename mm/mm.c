@@ -13,7 +13,7 @@
  *              |unused|kernel |[modules]..|descriptors|  free pages   |
  *
  * State      What was found, for the boot message.
- * Cost       Once: 32 bytes of descriptor a page.
+ * Cost       Once: 28 bytes of descriptor a page.
  * Read next  page_alloc.c.
  */
 #include "mm/mm.h"

@@ -32,7 +32,7 @@ void roots_visit(root_visit_fn visit, void *context);
 
 /**
  * The lowest address of the running thread's stack that a scan reads; everything
- * newer is the query itself. 0: the whole live stack. Owner: scan.c.
+ * newer is the query itself. 0: the whole live stack. Owner: kmemleak.c.
  */
 extern uintptr_t roots_current_frame;
 #endif

@@ -20,7 +20,7 @@
  * State      In struct slab and struct kmem_cache (slab_internal.h: S1..S4).
  *
  * Cost       A slot: find-first-set in one word, nearly always. Memory: 24 bytes
- *            and a bit a slot, 36 a slab; slots are rounded up to 8 bytes.
+ *            and a bit a slot, 28 a slab; slots are rounded up to 8 bytes.
  *
  * Locking    cache->lock, interrupts off. With it held a slab is made or given
  *            back: meta caches' locks, then page_alloc.c's.

@@ -15,7 +15,6 @@ struct kmem_cache;
 typedef unsigned slab_flags_t;
 #define SLAB_HWCACHE_ALIGN (1u << 0)    /* align objects to cache lines          */
 #define SLAB_PANIC         (1u << 1)    /* kmem_cache_create() may not fail      */
-#define SLAB_UNTRACKED     (1u << 2)    /* detector's own: objects are no blocks */
 
 /**
  * kmem_cache_create - a new cache.

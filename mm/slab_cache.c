@@ -117,7 +117,8 @@ struct kmem_cache *cache_next(struct kmem_cache *cache)
 /* ---- the public interface -------------------------------------------- */
 
 /* What is wrong with the arguments of kmem_cache_create(), or NULL. */
-static const char *complaint(const char *name, unsigned size, unsigned align)
+static const char *complaint(const char *name, unsigned size, unsigned align,
+                             slab_flags_t flags)
 {
     if (name == NULL || *name == '\0')
         return "a name is missing";
@@ -125,16 +126,18 @@ static const char *complaint(const char *name, unsigned size, unsigned align)
         return "size must be 1..32768";
     if (align != 0 && (!is_power_of_2(align) || align > PAGE_SIZE))
         return "align must be 0 or a power of two up to 4096";
+    if (flags & ~(SLAB_HWCACHE_ALIGN | SLAB_PANIC))
+        return "unknown flags";
     return NULL;
 }
 
 struct kmem_cache *kmem_cache_create(const char *name, unsigned size, unsigned align,
                                      slab_flags_t flags, void (*ctor)(void *object))
 {
-    const char *wrong = complaint(name, size, align);
+    const char *wrong = complaint(name, size, align, flags);
     if (wrong != NULL) {
-        pr_err("kmem_cache_create(\"%s\", size %u, align %u): %s\n",
-               name != NULL ? name : "", size, align, wrong);
+        pr_err("kmem_cache_create(\"%s\", size %u, align %u, flags 0x%x): %s\n",
+               name != NULL ? name : "", size, align, flags, wrong);
         return NULL;
     }
     struct kmem_cache *cache = meta_alloc(sizeof(*cache));

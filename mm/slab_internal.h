@@ -27,6 +27,9 @@ enum {
     SLOT_ALIGN_MIN = 8,
 };
 
+/* A flag for cache_setup() only: the objects are the allocators' own, no blocks. */
+#define SLAB_UNTRACKED (1u << 31)
+
 /*
  * Invariants (checked by kmem_cache_check):
  *   S1  free_count == number of set bits in free_map, all in words >= first_word

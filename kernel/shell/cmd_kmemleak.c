@@ -15,6 +15,7 @@
 #include "lib/json.h"
 #include "lib/kstrtox.h"
 #include "lib/limits.h"
+#include "lib/printf.h"
 #include "lib/printk.h"
 #include "lib/string.h"
 #include "mm/depot.h"
@@ -76,8 +77,9 @@ static int dump(int argc, char **argv)
 
 static int clear(int argc, char **argv)
 {
-    kprintf("kmemleak: %u leaked blocks are forgotten: no scan reports them again\n",
-            kmemleak_clear());
+    u32 cleared = kmemleak_clear();
+    kprintf("kmemleak: cleared %u leaked block%s: no scan reports them again\n", cleared,
+            plural(cleared));
     return COMMAND_OK;
 }
 

@@ -15,6 +15,7 @@
 #include "kernel/kthread.h"
 #include "kernel/shell/command.h"
 #include "kernel/time.h"
+#include "lib/printf.h"
 #include "lib/printk.h"
 #include "mm/kmalloc.h"
 
@@ -113,8 +114,8 @@ int leak_release(unsigned count, size_t bytes)
         interior_chain = middle->next;
         kfree((char *)middle - sizeof(struct marble));
     }
-    kprintf("released %u blocks held by interior pointers, and %u holding threads\n",
-            released, holder_count);
+    kprintf("released %u block%s held by interior pointers, and ended %u thread%s\n",
+            released, plural(released), holder_count, plural(holder_count));
     while (holder_count > 0) {
         kthread_stop(holders[--holder_count]);
         holders[holder_count] = NULL;

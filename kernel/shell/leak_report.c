@@ -19,6 +19,7 @@
 #include "kernel/time.h"
 #include "lib/hexdump.h"
 #include "lib/json.h"
+#include "lib/printf.h"
 #include "lib/printk.h"
 #include "mm/comm.h"
 #include "mm/depot.h"
@@ -53,8 +54,8 @@ void leak_report_summary(const struct kmemleak_summary *s, bool json)
         return;
     }
     kprintf("kmemleak: %u leaked (%u bytes): %u leader%s in %u group%s, %u indirect\n",
-            s->leaked, s->bytes, s->leaders, s->leaders == 1 ? "" : "s", s->groups,
-            s->groups == 1 ? "" : "s", s->indirect);
+            s->leaked, s->bytes, s->leaders, plural(s->leaders), s->groups,
+            plural(s->groups), s->indirect);
     kprintf("kmemleak: %u objects, %u bytes of them and %u bytes of roots scanned in "
             "%u us; self-test %s\n",
             s->objects, s->scanned_bytes, s->roots_bytes, s->scan_us,
@@ -107,8 +108,9 @@ static void print_group(const struct trace *trace)
         kprintf("  %u more with the same backtrace, %u bytes in all", leaks->leaders - 1,
                 leaks->leader_bytes);
     if (leaks->below_blocks > 0)
-        kprintf("%s%u blocks (%u bytes) hang below", leaks->leaders > 1 ? "; " : "  ",
-                leaks->below_blocks, leaks->below_bytes);
+        kprintf("%s%u block%s (%u bytes) hang%s below", leaks->leaders > 1 ? "; " : "  ",
+                leaks->below_blocks, plural(leaks->below_blocks), leaks->below_bytes,
+                leaks->below_blocks == 1 ? "s" : "");
     if (leaks->leaders > 1 || leaks->below_blocks > 0)
         kprintf("\n");
 }
