@@ -25,6 +25,7 @@ include tools/make/deps.mk
 include tools/make/toolchain.mk
 include tools/make/kernel.mk
 include tools/make/iso.mk
+include tools/make/modules.mk
 include tools/make/qemu.mk
 include tools/make/test.mk
 include tools/make/develop.mk
@@ -44,6 +45,8 @@ help: ## this list
 	    'ACCEL=$(ACCEL)' 'tcg or kvm' \
 	    'GUI=1' 'open a window with the screen and keyboard' \
 	    'INITRD=FILE' 'boot with this initrd' \
+	    'MODULES=DIR' 'build the modules of DIR and boot with them' \
+	    'M=DIR' 'where modules and clean work' \
 	    'GDB_PORT=$(GDB_PORT)' 'where debug and gdb meet' \
 	    'TOOLCHAIN=$(TOOLCHAIN)' 'gcc or clang' \
 	    'BUILD=$(BUILD)' 'where everything built goes' \

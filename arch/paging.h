@@ -69,6 +69,9 @@ void paging_set_table_alloc(page_table_alloc_fn alloc);
  */
 int paging_map(uintptr_t address, phys_addr_t physical, unsigned protection);
 
+/** paging_protect - change the protection of a page that paging_map() mapped. */
+void paging_protect(uintptr_t address, unsigned protection);
+
 /** paging_unmap - unmap one page of the vmap window; none there is a bug. */
 void paging_unmap(uintptr_t address);
 

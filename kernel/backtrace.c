@@ -31,6 +31,8 @@ void location_format(char *buffer, size_t size_bytes, uintptr_t address, bool is
     }
     int used = scnprintf(buffer, size_bytes, "%s+0x%x/0x%x", info.name,
                          address - info.start, info.size_bytes);
+    if (info.module[0] != '\0')
+        used += scnprintf(buffer + used, size_bytes - (size_t)used, " [%s]", info.module);
     if (info.line != 0)
         scnprintf(buffer + used, size_bytes - (size_t)used, " %s:%u", info.file,
                   info.line);
@@ -83,7 +85,10 @@ void dump_stack(void)
 
 static bool is_text(uintptr_t address)
 {
-    return address >= (uintptr_t)__text_start && address < (uintptr_t)__text_end;
+    struct symbol_info info;
+    if (address >= (uintptr_t)__text_start && address < (uintptr_t)__text_end)
+        return true;
+    return symbol_lookup(address, &info) && info.is_function && info.module[0] != '\0';
 }
 
 uintptr_t frame_call_site(const struct trap_frame *frame, bool *is_return)

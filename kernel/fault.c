@@ -20,6 +20,7 @@
 #include "kernel/bug.h"
 #include "kernel/panic.h"
 #include "kernel/sched.h"
+#include "kernel/symbols.h"
 #include "lib/err.h"
 #include "lib/list.h"
 #include "lib/poison.h"
@@ -60,6 +61,11 @@ static bool in_read_only_image(uintptr_t address)
     return address >= (uintptr_t)__text_start && address < (uintptr_t)__data_start;
 }
 
+static bool in_module(uintptr_t address)
+{
+    return symbol_module(address)[0] != '\0';
+}
+
 static bool in_vmap_window(uintptr_t address)
 {
     return address >= VMAP_START && address < VMAP_END;
@@ -82,6 +88,8 @@ static const struct region {
     { vmap_is_guard, "wild-access", "a guard page: ran off the end of a mapped area" },
     { in_user_half, "wild-access", "nothing is mapped below the kernel: no pointer" },
     { in_read_only_image, "wild-access", "kernel text and constants are read-only" },
+    { in_module, "wild-access", "a module's: its text and constants are read-only, and "
+      "after rmmod nothing is there" },
     { in_vmap_window, "wild-access", "nothing is mapped there: vfreed perhaps" },
     { anywhere, "wild-access", "no memory is mapped there" },
 };

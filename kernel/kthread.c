@@ -32,11 +32,14 @@ struct thread *kthread_create(int (*function)(void *data), void *data,
 
 int kthread_stop(struct thread *thread)
 {
+    int code;
+    if (thread_collect(thread, &code))
+        return code;
     int error = thread_claim(thread);
     if (error != 0) {
         pr_err("kthread_stop: %p %s\n", (void *)thread,
                error == -EBUSY ? "is being stopped by another thread already"
-                               : "is no running kthread: has its function returned?");
+                               : "is no kthread, or ended long ago");
         return error;
     }
     wake_up_process(thread);

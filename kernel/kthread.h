@@ -4,9 +4,9 @@
 /*
  * kernel/kthread.h - threads with Linux's interface: asked to stop, not killed.
  *
- * A kthread that returns by itself is gone at once: kthread_stop() may then no
- * longer be called (here it says so; in Linux it is a use after free). For a thread
- * that ends by itself and whose status is wanted, see thread_run().
+ * A kthread may also return by itself: the results of the last THREAD_ENDED_MAX that
+ * did are kept, so that kthread_stop() may come late (in Linux that is a use after
+ * free, unless the caller held the task_struct).
  */
 #include "kernel/sched.h"
 #include "kernel/thread.h"
@@ -29,8 +29,8 @@ __printf(3, 4) struct thread *kthread_create(int (*function)(void *data), void *
 
 /**
  * kthread_stop - make kthread_should_stop() true for @thread, wake it, wait for
- * its end. Return: its function's result; -EINTR if it never ran; -ESRCH or
- * -EBUSY (reported) if @thread is no kthread that runs, or is being stopped.
+ * its end, unless it has ended. Return: its function's result; -EINTR if it never
+ * ran; -ESRCH or -EBUSY (reported) if @thread is no kthread, or is being stopped.
  */
 int kthread_stop(struct thread *thread);
 

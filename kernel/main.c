@@ -9,7 +9,7 @@
  *              tell     log, serial, vga, symbols  whatever fails next is seen
  *              survive  traps, panic, misuse       ... and explained
  *              obey     timer, cmdline             ... as the user asked
- *              run      memory, threads, input, roots, shell
+ *              run      memory, threads, roots, initrd, input, shell
  *
  * State      None. The boot's own stack becomes that of the idle thread.
  * Cost       Some 30 ms, most of it the emulator's.
@@ -24,8 +24,10 @@
 #include "arch/trap.h"
 #include "kernel/cmdline.h"
 #include "kernel/console.h"
+#include "kernel/initrd.h"
 #include "kernel/main.h"
 #include "kernel/misuse_report.h"
+#include "kernel/module/module.h"
 #include "kernel/panic.h"
 #include "kernel/roots.h"
 #include "kernel/sched.h"
@@ -33,6 +35,7 @@
 #include "kernel/symbols.h"
 #include "kernel/time.h"
 #include "kernel/version.h"
+#include "kernel/workqueue.h"
 #include "lib/printk.h"
 #include "mm/mm.h"
 
@@ -121,8 +124,11 @@ static const struct boot_step {
     { "memory", boot_memory },
     { "threads", thread_init },
     { "roots", kernel_roots_init },
+    { "initrd", initrd_init },
+    { "modules", module_init_roots },
     { "console input", console_input_init },
     { "shell", shell_start },
+    { "work queues", workqueue_init },
     { "interrupts", irq_enable },
 };
 

@@ -18,6 +18,7 @@
 #include "arch/sections.h"
 #include "kernel/sched.h"
 #include "mm/roots.h"
+#include "mm/scan_area.h"
 
 static void visit_data(root_visit_fn visit, void *context)
 {
@@ -49,6 +50,11 @@ static void visit_stack(const struct thread *thread, void *context)
         .name = thread->name,
     };
     v->visit(&live, v->context);
+
+    uintptr_t data = (uintptr_t)&thread->data;
+    const struct root_range argument = { data, data + sizeof(thread->data), ROOT_DATA,
+                                         thread->id, thread->name };
+    v->visit(&argument, v->context);
 }
 
 static void visit_stacks(root_visit_fn visit, void *context)
@@ -66,4 +72,5 @@ void kernel_roots_init(void)
 {
     root_source_register(visit_data);
     root_source_register(visit_stacks);
+    scan_area_init();
 }

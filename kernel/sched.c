@@ -87,7 +87,7 @@ void sched_finish_switch(void)
     cpu->previous = NULL;
     spin_unlock(&sched_lock);
     if (thread_is_abandoned(previous))
-        thread_reap(previous);
+        thread_retire(previous);
 }
 
 /* Locked. Unlocks. The current thread is already where it will be found again. */
@@ -144,13 +144,15 @@ void sched_preempt(void)
     run_next(cpu);
 }
 
+/* A caller with interrupts off wants to be left alone: the next tick makes up. */
 void preempt_enable(void)
 {
+    bool may_switch = !irqs_disabled() && !in_interrupt();
     unsigned long flags = irq_save();
     struct sched_cpu *cpu = this_cpu();
     KASSERT(cpu->preempt_count > 0);
     cpu->preempt_count--;
-    if (!in_interrupt())
+    if (may_switch)
         sched_preempt();
     irq_restore(flags);
 }

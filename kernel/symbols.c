@@ -9,18 +9,20 @@
  *
  * State      The table is linked in behind everything else. It is used from the
  *            first instruction on; symbols_init() finds out whether it is whole.
+ *            Modules bring tables of their own, which stay when they go.
  *
  * Cost       Three searches of symbol_table.c; symbol_find() visits every symbol.
  *
- * Locking    None: after symbols_init() nothing is written. Safe in a panic.
+ * Locking    None: the list of modules' tables only grows. Safe in a panic.
  *
- * Not done   Modules; the lines of the callers a function was inlined into.
+ * Not done   The lines of the callers a function was inlined into.
  *
  * Read next  symbol_table.c (how a lookup works), tools/mksymbols.py.
  */
 #include "kernel/symbols.h"
 #include "arch/sections.h"
 #include "kernel/symbol_table.h"
+#include "lib/compiler.h"
 #include "lib/printf.h"
 #include "lib/printk.h"
 #include "lib/string.h"
@@ -38,10 +40,35 @@ static const struct symbol_table *symbol_table(void)
     return table;
 }
 
-static bool symbol_step(const struct symbol_table *table, uintptr_t address,
+static const struct symbol_source *modules;
+
+void symbol_source_add(struct symbol_source *source)
+{
+    source->next = modules;
+    barrier();                          /* a lookup may interrupt us */
+    modules = source;
+}
+
+/* Which table names @address, with the kernel's as a source of its own. */
+static struct symbol_source source_of(uintptr_t address)
+{
+    for (const struct symbol_source *s = modules; s != NULL; s = s->next)
+        if (address - s->base < s->bytes)
+            return *s;
+    return (struct symbol_source){ .table = symbol_table(), .module = "" };
+}
+
+const char *symbol_module(uintptr_t address)
+{
+    return source_of(address).module;
+}
+
+static bool symbol_step(const struct symbol_source *source, uintptr_t address,
                         struct step *step)
 {
-    return table && symbol_table_step(table, MAP_SYMBOLS, (u32)address, step) &&
+    return source->table != NULL &&
+           symbol_table_step(source->table, MAP_SYMBOLS, (u32)(address - source->base),
+                             step) &&
            !(step->value & SYMBOL_IS_GAP);
 }
 
@@ -53,29 +80,32 @@ static void symbol_name(const struct symbol_table *table, const struct step *ste
 
 bool symbol_lookup(uintptr_t address, struct symbol_info *info)
 {
-    const struct symbol_table *table = symbol_table();
+    const struct symbol_source source = source_of(address);
+    const struct symbol_table *table = source.table;
+    u32 offset = (u32)(address - source.base);
     struct step step;
 
     memset(info, 0, sizeof(*info));
-    if (!symbol_step(table, address, &step))
+    info->module = source.module;
+    if (!symbol_step(&source, address, &step))
         return false;
     symbol_name(table, &step, info->name, sizeof(info->name));
-    info->start = step.start;
+    info->start = source.base + step.start;
     info->size_bytes = step.end - step.start;
     info->is_function = step.value & SYMBOL_IS_FUNCTION;
 
-    if (symbol_table_step(table, MAP_LINES, (u32)address, &step))
+    if (symbol_table_step(table, MAP_LINES, offset, &step))
         info->line = symbol_table_file(table, step.value, info->file, sizeof(info->file));
-    if (symbol_table_step(table, MAP_INNERS, (u32)address, &step) && step.value > 0)
+    if (symbol_table_step(table, MAP_INNERS, offset, &step) && step.value > 0)
         symbol_table_string(table, step.value - 1, info->inner, sizeof(info->inner));
     else
         memcpy(info->inner, info->name, sizeof(info->inner));
     return true;
 }
 
-uintptr_t symbol_find(const char *name)
+/* The table's address of the symbol called @name; 0: none. */
+static u32 find_in_table(const struct symbol_table *table, const char *name)
 {
-    const struct symbol_table *table = symbol_table();
     u32 address = table ? symbol_table_first(table, MAP_SYMBOLS) : 0;
     char found[SYMBOL_NAME_BYTES];
     struct step step;
@@ -89,6 +119,18 @@ uintptr_t symbol_find(const char *name)
     return 0;
 }
 
+uintptr_t symbol_find(const char *name)
+{
+    uintptr_t found = find_in_table(symbol_table(), name);
+
+    for (const struct symbol_source *s = modules; found == 0 && s != NULL; s = s->next) {
+        u32 address = find_in_table(s->table, name);
+        if (address != 0)
+            found = s->base + address;
+    }
+    return found;
+}
+
 /*
  * Behind %pS, %ps and %pB. A return address may lie behind the function's end, when
  * a call that never returns is its last instruction: %pB looks one byte before it.
@@ -96,18 +138,21 @@ uintptr_t symbol_find(const char *name)
 static size_t symbol_format(char *buffer, size_t size_bytes, uintptr_t address,
                             char conversion)
 {
-    const struct symbol_table *table = symbol_table();
+    const struct symbol_source source = source_of(address);
+    const char *const module[] = { source.module[0] != '\0' ? " [" : "", source.module,
+                                   source.module[0] != '\0' ? "]" : "" };
     char name[SYMBOL_NAME_BYTES];
     struct step step;
 
-    if (!symbol_step(table, conversion == 'B' ? address - 1 : address, &step))
+    if (!symbol_step(&source, conversion == 'B' ? address - 1 : address, &step))
         return 0;
-    symbol_name(table, &step, name, sizeof(name));
+    symbol_name(source.table, &step, name, sizeof(name));
     if (conversion == 's')
-        return (size_t)scnprintf(buffer, size_bytes, "%s", name);
-    return (size_t)scnprintf(buffer, size_bytes, "%s+0x%lx/0x%x", name,
-                             (unsigned long)(address - step.start),
-                             step.end - step.start);
+        return (size_t)scnprintf(buffer, size_bytes, "%s%s%s%s", name, module[0],
+                                 module[1], module[2]);
+    return (size_t)scnprintf(buffer, size_bytes, "%s+0x%lx/0x%x%s%s%s", name,
+                             (unsigned long)(address - source.base - step.start),
+                             step.end - step.start, module[0], module[1], module[2]);
 }
 
 void symbols_init(void)

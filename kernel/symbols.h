@@ -2,7 +2,7 @@
 #ifndef KERNEL_SYMBOLS_H
 #define KERNEL_SYMBOLS_H
 /*
- * kernel/symbols.h - names and source lines of addresses in the kernel.
+ * kernel/symbols.h - names and source lines of addresses in the kernel and modules.
  *
  * The table is made at build time by tools/mksymbols.py from the ELF symbols and
  * the DWARF line and inline information, and linked in as .symbols.
@@ -21,14 +21,35 @@ struct symbol_info {
                                            address; equals name if none          */
     char file[SYMBOL_FILE_BYTES];       /* of the line; "" if not known          */
     unsigned line;                      /* 0: not known                          */
+    const char *module;                 /* that it belongs to; "": the kernel    */
 };
 
+struct symbol_table;
+
+/** A module's addresses and their names. */
+struct symbol_source {
+    const struct symbol_source *next;   /* owner: symbols.c                      */
+    const struct symbol_table *table;   /* NULL: there is none                   */
+    uintptr_t base;                     /* address 0 of the table                */
+    u32 bytes;                          /* it names [base, base + bytes)         */
+    const char *module;                 /* its name                              */
+};
+
+/** symbol_source_add - from now on, and for ever, these names are known too. @source
+ *  and all that it refers to must never go away. */
+void symbol_source_add(struct symbol_source *source);
+
 /**
- * symbol_lookup - name any address of the kernel's image (text or data).
+ * symbol_lookup - name any address of the kernel's image or of a module, loaded or
+ * not any more (text or data).
  * For a return address pass @address - 1: the line of the call, not after it.
  * Return: false if no symbol contains it; *@info is then all empty.
  */
 bool symbol_lookup(uintptr_t address, struct symbol_info *info);
+
+/** symbol_module - the module whose range holds @address, loaded or not any more; ""
+ *  if there is none. */
+const char *symbol_module(uintptr_t address);
 
 /** symbol_find - the address of the symbol called @name; 0: none. */
 uintptr_t symbol_find(const char *name);

@@ -14,8 +14,8 @@
  *              its function returns                     v |            thread_join,
  *                                                    blocked, sleeping    or the switch
  *
- * State      The list of all threads, which holds every struct thread: a live
- *            descriptor is always reachable from .data.
+ * State      The list of all threads; that of ended kthreads. Descriptors lie in the
+ *            detector's own memory: of one only `data` is a root, while it lives.
  *
  * Cost       Making one: a descriptor, four pages, zeroed.
  *
@@ -34,7 +34,7 @@
 #include "lib/errno.h"
 #include "lib/string.h"
 #include "mm/comm.h"
-#include "mm/slab.h"
+#include "mm/meta.h"
 #include "mm/tag.h"
 #include "mm/vmalloc.h"
 
@@ -49,8 +49,11 @@ struct thread idle_thread = {
 
 static DEFINE_SPINLOCK(threads_lock);
 static LIST_HEAD(all_threads);
-static struct kmem_cache *thread_cache;
 static u16 last_id;
+
+/* Kthreads that ended by themselves, oldest first: always THREAD_ENDED_MAX, so that
+ * one that ends takes no memory. Guarded by threads_lock. */
+static LIST_HEAD(ended);
 static u8 interrupt_comm;
 
 /* On the path of every allocation. */
@@ -62,13 +65,13 @@ static void tag_context(struct tag_context *context)
         trap_irq_stack(&context->stack_low, &context->stack_high);
         return;
     }
-    *context = (struct tag_context){ thread->id, thread->comm, thread->stack_low,
+    *context = (struct tag_context){ thread->id, thread->comm_number, thread->stack_low,
                                      thread->stack_top };
 }
 
 void thread_early_init(void)
 {
-    idle_thread.comm = comm_intern(idle_thread.name);
+    idle_thread.comm_number = comm_intern(idle_thread.name);
     interrupt_comm = comm_intern("hardirq");    /* Linux's kmemleak says so too */
     list_add_tail(&idle_thread.all_link, &all_threads);
     context_set_kernel_stack(idle_thread.stack_low, idle_thread.stack_top);
@@ -77,7 +80,11 @@ void thread_early_init(void)
 
 void thread_init(void)
 {
-    thread_cache = KMEM_CACHE(thread, SLAB_PANIC);
+    for (unsigned i = 0; i < THREAD_ENDED_MAX; i++) {
+        struct thread *nobody = meta_alloc(sizeof(*nobody));
+        KASSERT(nobody != NULL);
+        list_add(&nobody->all_link, &ended);
+    }
 }
 
 /* Locked. */
@@ -111,7 +118,7 @@ static void thread_entry(void *argument)
 
 struct thread *thread_create(const char *name, int (*function)(void *data), void *data)
 {
-    struct thread *thread = kmem_cache_zalloc(thread_cache, GFP_KERNEL);
+    struct thread *thread = meta_alloc(sizeof(*thread));
     if (thread == NULL)
         return NULL;
     void *stack = vmap_stack_alloc(THREAD_STACK_BYTES);
@@ -119,7 +126,7 @@ struct thread *thread_create(const char *name, int (*function)(void *data), void
         goto no_stack;
 
     strscpy(thread->name, name, sizeof(thread->name));
-    thread->comm = comm_intern(thread->name);
+    thread->comm_number = comm_intern(thread->name);
     thread->joinable = true;
     thread->function = function;
     thread->data = data;
@@ -137,7 +144,7 @@ struct thread *thread_create(const char *name, int (*function)(void *data), void
     return thread;
 
 no_stack:
-    kmem_cache_free(thread_cache, thread);
+    meta_free(thread, sizeof(*thread));
     return NULL;
 }
 
@@ -170,7 +177,8 @@ bool thread_is_abandoned(const struct thread *thread)
     return thread->state == THREAD_ZOMBIE && !thread->joinable && thread->joiner == NULL;
 }
 
-void thread_reap(struct thread *thread)
+/* Off the list, and without its stack. */
+static void take_apart(struct thread *thread)
 {
     KASSERT(thread->state == THREAD_ZOMBIE);
     KASSERT(thread != current_thread());
@@ -178,7 +186,41 @@ void thread_reap(struct thread *thread)
     list_del(&thread->all_link);
     spin_unlock_irqrestore(&threads_lock, flags);
     vmap_stack_free((void *)thread->stack_low);
-    kmem_cache_free(thread_cache, thread);
+}
+
+void thread_reap(struct thread *thread)
+{
+    take_apart(thread);
+    meta_free(thread, sizeof(*thread));
+}
+
+void thread_retire(struct thread *thread)
+{
+    take_apart(thread);
+    unsigned long flags = spin_lock_save(&threads_lock);
+    list_add_tail(&thread->all_link, &ended);
+    struct thread *oldest = list_first_entry(&ended, struct thread, all_link);
+    list_del(&oldest->all_link);
+    spin_unlock_irqrestore(&threads_lock, flags);
+    meta_free(oldest, sizeof(*oldest));
+}
+
+/* It becomes the oldest: its place is taken by the next that ends. */
+bool thread_collect(struct thread *thread, int *code)
+{
+    struct thread *known;
+    bool found = false;
+    unsigned long flags = spin_lock_save(&threads_lock);
+    list_for_each_entry(known, &ended, all_link)
+        if (known == thread && known->id != 0)
+            found = true;
+    if (found) {
+        *code = thread->exit_code;
+        thread->id = 0;
+        list_move(&thread->all_link, &ended);
+    }
+    spin_unlock_irqrestore(&threads_lock, flags);
+    return found;
 }
 
 int thread_claim(struct thread *thread)

@@ -4,7 +4,7 @@
 /*
  * kernel/thread.h - kernel threads: what one is, making one, ending one.
  *
- * struct thread is an object of the kmem_cache "thread" and is on the list of all
+ * struct thread lies in untracked memory (mm/meta.h) and is on the list of all
  * threads from creation until it is reaped. Its stack comes from the vmap window
  * (mm/vmalloc.h) above an unmapped guard page, zeroed when taken. The stack is no
  * block of its own: the leak detector reads only [saved_sp, stack_top) of it.
@@ -13,7 +13,9 @@
  *   joinable   thread_create(): stays a zombie until thread_join() reaps it. After
  *              that call nothing of the thread is left.
  *   kthread    kthread_create(), as in Linux: reaped by the next thread that runs,
- *              or by kthread_stop() if that was called before the end.
+ *              or by kthread_stop() if that was called before the end. Of the last
+ *              THREAD_ENDED_MAX that nobody waited for, id, name and result are
+ *              kept: kthread_stop() may come after the end.
  */
 #include "lib/compiler.h"
 #include "lib/list.h"
@@ -24,6 +26,7 @@ enum {
     THREAD_STACK_BYTES = 16 * 1024,
     THREAD_ID_MAX = 32767,
     THREAD_SLICE_TICKS = 10,
+    THREAD_ENDED_MAX = 64,
 };
 
 enum thread_state {
@@ -36,10 +39,16 @@ enum thread_state {
 
 struct thread {
     /* Fixed from the first run on. */
-    u16 id;                             /* 1..THREAD_ID_MAX; 0: boot, then idle */
-    u8 comm;                            /* name's number, mm/comm.h             */
+    union {                             /* 1..THREAD_ID_MAX; 0: boot, then idle */
+        u16 id;
+        u16 pid, tgid;                  /* what Linux's code calls it           */
+    };
+    u8 comm_number;                     /* of the name, mm/comm.h               */
     bool joinable;                      /* false: a kthread                     */
-    char name[THREAD_NAME_BYTES];       /* a copy, terminated; "comm" in reports */
+    union {                             /* a copy, terminated; "comm" in reports */
+        char name[THREAD_NAME_BYTES];
+        char comm[THREAD_NAME_BYTES];
+    };
     uintptr_t stack_low, stack_top;     /* usable bytes [low, top)              */
     int (*function)(void *data);
     void *data;
@@ -101,6 +110,13 @@ bool thread_is_abandoned(const struct thread *thread);
 
 /** thread_reap - free an ended thread's stack and descriptor. */
 void thread_reap(struct thread *thread);
+
+/** thread_retire - the same for an abandoned kthread, but keep its result. */
+void thread_retire(struct thread *thread);
+
+/** thread_collect - was @thread a kthread that ended by itself? Then forget it, with
+ *  what its function returned in *@code. */
+bool thread_collect(struct thread *thread, int *code);
 
 /** What ps shows: a copy, so that printing needs no lock. */
 struct thread_info {

@@ -15,6 +15,7 @@
 #include "arch/timer.h"
 #include "arch/trap.h"
 #include "kernel/sched.h"
+#include "kernel/timer.h"
 
 #define TICK_US (1000000u / HZ)
 
@@ -55,6 +56,7 @@ static void tick(void)
     u64 now = timer_now_us() / TICK_US;
     if (now > jiffies_64)
         jiffies_64 = now;
+    timers_run();
     sched_tick(jiffies_64);
 }
 

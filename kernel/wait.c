@@ -60,15 +60,46 @@ static void wake_up_most(wait_queue_head_t *queue, unsigned exclusive_most)
     list_for_each_entry_safe(wait, next, &queue->head, entry) {
         if (wait->exclusive && exclusive_most-- == 0)
             break;
-        list_del_init(&wait->entry);
+        if (!wait->stays)
+            list_del_init(&wait->entry);
         wake_up_process(wait->thread);
     }
+    spin_unlock_irqrestore(&queue->lock, flags);
+}
+
+void add_wait_queue(wait_queue_head_t *queue, struct wait_queue_entry *wait)
+{
+    unsigned long flags = spin_lock_save(&queue->lock);
+    wait->exclusive = false;
+    wait->stays = true;
+    list_add(&wait->entry, &queue->head);
+    spin_unlock_irqrestore(&queue->lock, flags);
+}
+
+void add_wait_queue_exclusive(wait_queue_head_t *queue, struct wait_queue_entry *wait)
+{
+    unsigned long flags = spin_lock_save(&queue->lock);
+    wait->exclusive = true;
+    wait->stays = true;
+    list_add_tail(&wait->entry, &queue->head);
+    spin_unlock_irqrestore(&queue->lock, flags);
+}
+
+void remove_wait_queue(wait_queue_head_t *queue, struct wait_queue_entry *wait)
+{
+    unsigned long flags = spin_lock_save(&queue->lock);
+    list_del_init(&wait->entry);
     spin_unlock_irqrestore(&queue->lock, flags);
 }
 
 void wake_up(wait_queue_head_t *queue)
 {
     wake_up_most(queue, 1);
+}
+
+void wake_up_nr(wait_queue_head_t *queue, int count)
+{
+    wake_up_most(queue, count > 0 ? (unsigned)count : ~0u);
 }
 
 void wake_up_all(wait_queue_head_t *queue)

@@ -18,11 +18,15 @@ typedef struct wait_queue_head {
 } wait_queue_head_t;
 
 /* One waiting thread; lives on its stack. */
-struct wait_queue_entry {
-    struct thread *thread;
+typedef struct wait_queue_entry {
+    union {
+        struct thread *thread;
+        struct thread *private;         /* what Linux's code calls it          */
+    };
     bool exclusive;                     /* wake_up() stops after one of these  */
+    bool stays;                         /* add_wait_queue(): woken, but queued */
     struct list_head entry;             /* empty: not queued (woken)           */
-};
+} wait_queue_entry_t;
 
 #define __WAIT_QUEUE_HEAD_INITIALIZER(name) \
     { .lock = SPINLOCK_INIT, .head = LIST_HEAD_INIT((name).head) }
@@ -32,7 +36,20 @@ struct wait_queue_entry {
     struct wait_queue_entry name = { .thread = current_thread(),        \
                                      .entry = LIST_HEAD_INIT((name).entry) }
 
+#define DECLARE_WAIT_QUEUE_HEAD_ONSTACK(name) DECLARE_WAIT_QUEUE_HEAD(name)
+
+/* For add_wait_queue(), below. */
+#define DECLARE_WAITQUEUE(name, task)                                   \
+    struct wait_queue_entry name = { .thread = (task), .stays = true,   \
+                                     .entry = LIST_HEAD_INIT((name).entry) }
+
 void init_waitqueue_head(wait_queue_head_t *queue);
+
+/** add_wait_queue - queue @wait until remove_wait_queue(), however often it is woken:
+ *  for a thread that waits for several things at once. */
+void add_wait_queue(wait_queue_head_t *queue, struct wait_queue_entry *wait);
+void add_wait_queue_exclusive(wait_queue_head_t *queue, struct wait_queue_entry *wait);
+void remove_wait_queue(wait_queue_head_t *queue, struct wait_queue_entry *wait);
 
 /** prepare_to_wait - queue @wait if it is not, and set the thread's @state. The
  *  exclusive ones queue behind all others. */
@@ -47,8 +64,14 @@ void finish_wait(wait_queue_head_t *queue, struct wait_queue_entry *wait);
 /** wake_up - every waiter that is not exclusive, and one that is. */
 void wake_up(wait_queue_head_t *queue);
 void wake_up_all(wait_queue_head_t *queue);
+
+/** wake_up_nr - the same with @count exclusive ones. */
+void wake_up_nr(wait_queue_head_t *queue, int count);
 #define wake_up_interruptible(queue) wake_up(queue)
 #define wake_up_interruptible_all(queue) wake_up_all(queue)
+#define wake_up_interruptible_nr(queue, count) wake_up_nr(queue, count)
+#define wake_up_interruptible_sync(queue) wake_up(queue)
+#define wake_up_sync(queue) wake_up(queue)
 
 /** waitqueue_active - does anybody wait? */
 bool waitqueue_active(wait_queue_head_t *queue);
@@ -87,6 +110,17 @@ bool waitqueue_active(wait_queue_head_t *queue);
 
 #define wait_event_interruptible(queue, condition)                      \
     ({ wait_event(queue, condition); 0; })
+#define wait_event_interruptible_exclusive(queue, condition)            \
+    ({ wait_event_exclusive(queue, condition); 0; })
+#define wait_event_killable(queue, condition)                           \
+    wait_event_interruptible(queue, condition)
+#define wait_event_killable_timeout(queue, condition, ticks)            \
+    wait_event_timeout(queue, condition, ticks)
+#define wait_event_idle(queue, condition) wait_event(queue, condition)
+#define wait_event_idle_timeout(queue, condition, ticks)                \
+    wait_event_timeout(queue, condition, ticks)
+#define wait_event_freezable(queue, condition)                          \
+    wait_event_interruptible(queue, condition)
 #define wait_event_interruptible_timeout(queue, condition, ticks)       \
     wait_event_timeout(queue, condition, ticks)
 #endif

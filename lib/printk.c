@@ -190,11 +190,15 @@ int vprintk(const char *fmt, va_list args)
     fmt = parse_level(fmt, &m);
 
     int length = vsnprintf(text, sizeof(text), fmt, args);
+    const char *start = text;
 
+    if (text[0] == KERN_SOH[0])         /* printk("%s...", KERN_INFO) */
+        start = parse_level(text, &m);
+    length -= (int)(start - text);
     printk_lock(&flags);
     message_begin(&m);
-    if ((size_t)length < sizeof(text))
-        message_emit(&m, text, (size_t)length);
+    if ((size_t)length < sizeof(text) - (size_t)(start - text))
+        message_emit(&m, start, (size_t)length);
     else
         format_to(message_emit, &m, fmt, args);
     message_end(&m);

@@ -9,7 +9,7 @@
  *            lengths.
  * Read next  lib/text.c (what C lacks); tests/host/test_string.c.
  */
-#include "lib/string.h"
+#include "lib/string_more.h"
 #include "lib/compiler.h"
 
 size_t strlen(const char *s)
@@ -57,6 +57,21 @@ int strcasecmp(const char *a, const char *b)
     while (*a && to_lower(*a) == to_lower(*b))
         a++, b++;
     return to_lower(*a) - to_lower(*b);
+}
+
+int strncasecmp(const char *a, const char *b, size_t most)
+{
+    for (; most > 0; most--, a++, b++)
+        if (to_lower(*a) != to_lower(*b) || *a == '\0')
+            return to_lower(*a) - to_lower(*b);
+    return 0;
+}
+
+char *strchrnul(const char *s, int c)
+{
+    while (*s && *s != (char)c)
+        s++;
+    return (char *)s;
 }
 
 char *strchr(const char *s, int c)
@@ -110,6 +125,24 @@ char *strncpy(char *to, const char *from, size_t bytes)
 char *strcat(char *to, const char *from)
 {
     strcpy(to + strlen(to), from);
+    return to;
+}
+
+char *stpcpy(char *to, const char *from)
+{
+    while ((*to = *from++))
+        to++;
+    return to;
+}
+
+char *strncat(char *to, const char *from, size_t most)
+{
+    size_t length = strnlen(from, most);
+
+    char *end = to + strlen(to);
+
+    memcpy(end, from, length);
+    end[length] = '\0';
     return to;
 }
 

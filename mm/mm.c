@@ -67,6 +67,16 @@ static u32 cut_to_direct_map(void)
     return (u32)top;
 }
 
+/* Where the last boot module ends that the direct map can show. */
+static u32 top_of_modules(const struct boot_info *info)
+{
+    u32 top = 0;
+    for (unsigned i = 0; i < info->module_count; i++)
+        if (info->modules[i].end <= DIRECT_MAP_BYTES_MAX)
+            top = max(top, (u32)PAGE_ALIGN(info->modules[i].end));
+    return top;
+}
+
 /* Cut @bytes, page aligned, off the front of a range that holds them. */
 static void *boot_take(u32 bytes)
 {
@@ -101,7 +111,7 @@ void mm_init(const struct boot_info *info)
     struct memory_range taken[BOOT_MODULES_MAX + 2];
     memory_map_build(&map, info, taken, list_taken(info, taken));
     summary.found_bytes = map.found_bytes;
-    u32 top = cut_to_direct_map();
+    u32 top = max(cut_to_direct_map(), top_of_modules(info));
     KASSERT(top > LOW_MEMORY_BYTES);        /* else: the loader reported no RAM */
     paging_init(top);
     page_allocator_up(top);

@@ -239,3 +239,61 @@ bool vmap_is_guard(uintptr_t address)
     struct vm_area *above = vm_area_of((address | (PAGE_SIZE - 1)) + 1);
     return above != NULL && vm_area_of(address) == NULL;
 }
+
+/* ---- modules: addresses are kept, pages come and go -------------------- */
+
+uintptr_t vmap_reserve(u32 pages)
+{
+    unsigned long flags = spin_lock_save(&lock);
+    uintptr_t start = window_take(pages);
+    spin_unlock_irqrestore(&lock, flags);
+    return start;
+}
+
+bool vmap_map_fixed(uintptr_t start, u32 bytes)
+{
+    unsigned long flags = spin_lock_save(&lock);
+    struct vm_area *area = meta_alloc(sizeof(*area));
+    if (area == NULL)
+        goto out;
+    *area = (struct vm_area){
+        .start = start, .page_count = DIV_ROUND_UP(bytes, PAGE_SIZE),
+        .kind = VM_AREA_MODULE,
+    };
+    if (map_pages(area)) {
+        tag_set(&area->tag, bytes);
+        memset((void *)start, 0, area->page_count * PAGE_SIZE);
+    } else {
+        meta_free(area, sizeof(*area));
+        area = NULL;
+    }
+out:
+    spin_unlock_irqrestore(&lock, flags);
+    return area != NULL;
+}
+
+static struct vm_area *module_area(uintptr_t start)
+{
+    struct vm_area *area = vm_area_of(start);
+    KASSERT(area != NULL && area->kind == VM_AREA_MODULE && area->start == start);
+    return area;
+}
+
+void vmap_unmap_fixed(uintptr_t start)
+{
+    unsigned long flags = spin_lock_save(&lock);
+    struct vm_area *area = module_area(start);
+    tag_clear(&area->tag);
+    unmap_pages(area, area->page_count);
+    meta_free(area, sizeof(*area));
+    spin_unlock_irqrestore(&lock, flags);
+}
+
+void vmap_protect_fixed(uintptr_t start, unsigned protection)
+{
+    unsigned long flags = spin_lock_save(&lock);
+    const struct vm_area *area = module_area(start);
+    for (u32 i = 0; i < area->page_count; i++)
+        paging_protect(start + i * PAGE_SIZE, protection);
+    spin_unlock_irqrestore(&lock, flags);
+}

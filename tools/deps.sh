@@ -53,6 +53,7 @@ missing_in() {
     test)
         have gcc || echo hostcc
         have_modules || echo pytest
+        have cpio || echo cpio
         [ -e /usr/include/cmocka.h ] || [ -e /opt/homebrew/include/cmocka.h ] ||
             [ -e /usr/local/include/cmocka.h ] || echo cmocka ;;
     develop)

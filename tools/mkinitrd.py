@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: MIT
 """Pack the files below a directory into a cpio archive ("newc", as Linux's initrd).
 
-    mkinitrd.py DIRECTORY ARCHIVE
+    mkinitrd.py DIRECTORY ARCHIVE [OTHER-ARCHIVE...]
 
 Names are relative to the directory and sorted; owners and times are left out, so
-that the same files give the same bytes.
+that the same files give the same bytes. What make M=DIR modules leaves in .marbles/ is
+left out too. Other archives come first: the kernel reads all, one behind the other.
 """
 import os
 import stat
@@ -25,6 +26,8 @@ def pack(directory):
     members = []
     for path in sorted(Path(directory).rglob("*")):
         name = path.relative_to(directory).as_posix()
+        if ".marbles" in name.split("/"):
+            continue
         if path.is_symlink():
             members.append((name, stat.S_IFLNK | 0o777, os.readlink(path).encode()))
         elif path.is_dir():
@@ -37,6 +40,10 @@ def pack(directory):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3 or not os.path.isdir(sys.argv[1]):
+    if len(sys.argv) < 3:
         sys.exit(__doc__)
-    Path(sys.argv[2]).write_bytes(pack(sys.argv[1]))
+    if not os.path.isdir(sys.argv[1]):
+        sys.exit(f"mkinitrd.py: there is no directory {sys.argv[1]}")
+    others = [Path(name).read_bytes() for name in sys.argv[3:]]
+    parts = [other + bytes(-len(other) % 4) for other in others] + [pack(sys.argv[1])]
+    Path(sys.argv[2]).write_bytes(b"".join(parts))

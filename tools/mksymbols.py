@@ -5,6 +5,8 @@
     mksymbols.py make KERNEL.ELF TABLE.BIN     from ELF symbols and DWARF
     mksymbols.py verify FIRST.ELF FINAL.ELF    no address moved in between
 
+A module's table is made in the same way, of its file placed by module-symbols.lds.
+
 A position is a line of any file: the files lie one behind the other, file F's
 line N at position base(F) + N. Position 0 is no line.
 """
@@ -17,8 +19,8 @@ from symtab.lines import source_lines
 
 NAME_MOST, FILE_MOST = 63, 95               # characters, kernel/symbols.h
 FUNCTION, GAP = 1, 2                        # flags of a value of the symbol map
-CODE_SECTIONS = (".text", ".boot")
-IMAGE_SECTIONS = CODE_SECTIONS + (".rodata", ".data", ".bss", ".unscanned")
+CODE_SECTIONS = (".text", ".boot", ".init.text", ".exit.text")
+IMAGE_SECTIONS = CODE_SECTIONS + (".rodata", ".data", ".bss", ".unscanned", ".init.data")
 
 
 class Strings:
@@ -31,8 +33,10 @@ class Strings:
 
 
 def better(a, b):
-    """Of two symbols at one address: which of them names it?"""
-    rank = lambda s: (s.kind != STT_NOTYPE, s.size > 0, s.is_global, s.size)
+    """Of two symbols at one address: which of them names it? Not the names that
+    module_init() and module_exit() give to functions that have one."""
+    rank = lambda s: (s.kind != STT_NOTYPE, s.size > 0,
+                      s.name not in ("init_module", "cleanup_module"), s.is_global, s.size)
     return a if rank(a) >= rank(b) else b
 
 

@@ -60,6 +60,12 @@ void paging_set_table_alloc(page_table_alloc_fn alloc)
     table_alloc = alloc;
 }
 
+static u32 protection_bits(unsigned protection)
+{
+    return ENTRY_PRESENT | (protection & PAGE_WRITABLE ? ENTRY_WRITABLE : 0) |
+           (protection & PAGE_UNCACHED ? ENTRY_UNCACHED : 0);
+}
+
 int paging_map(uintptr_t address, phys_addr_t physical, unsigned protection)
 {
     KASSERT(address >= VMAP_START && address < VMAP_END);
@@ -74,21 +80,31 @@ int paging_map(uintptr_t address, phys_addr_t physical, unsigned protection)
     }
     u32 *entry = table_entry(*directory, address);
     KASSERT(!(*entry & ENTRY_PRESENT));
-    *entry = physical | ENTRY_PRESENT |
-             (protection & PAGE_WRITABLE ? ENTRY_WRITABLE : 0) |
-             (protection & PAGE_UNCACHED ? ENTRY_UNCACHED : 0);
+    *entry = physical | protection_bits(protection);
     return 0;
+}
+
+/* The entry of a page that is mapped in the vmap window. */
+static u32 *mapped_entry(uintptr_t address)
+{
+    KASSERT(address >= VMAP_START && address < VMAP_END);
+    u32 directory = *directory_entry(address);
+    KASSERT(directory & ENTRY_PRESENT);
+    u32 *entry = table_entry(directory, address);
+    KASSERT(*entry & ENTRY_PRESENT);
+    return entry;
+}
+
+void paging_protect(uintptr_t address, unsigned protection)
+{
+    u32 *entry = mapped_entry(address);
+    *entry = (*entry & ~(u32)ENTRY_FLAGS) | protection_bits(protection);
+    flush_page(address);
 }
 
 void paging_unmap(uintptr_t address)
 {
-    KASSERT(address >= VMAP_START && address < VMAP_END);
-
-    u32 *directory = directory_entry(address);
-    KASSERT(*directory & ENTRY_PRESENT);
-    u32 *entry = table_entry(*directory, address);
-    KASSERT(*entry & ENTRY_PRESENT);
-    *entry = 0;
+    *mapped_entry(address) = 0;
     flush_page(address);
 }
 

@@ -56,6 +56,14 @@ const struct command command_table[] = {
             "out and the requests that found none. -j: the same as JSON lines.\n",
     },
     {
+        .name = "cat", .group = GROUP_SYSTEM, .run = cmd_cat,
+        .usage = "FILE...",
+        .summary = "print files of the initrd",
+        .manual =
+            "Prints the contents of each FILE, one behind the other. Control\n"
+            "characters other than newline and tab are shown as ^X.\n",
+    },
+    {
         .name = "clear", .group = GROUP_SHELL, .run = cmd_clear,
         .usage = "",
         .summary = "clear the screen",
@@ -120,6 +128,16 @@ const struct command command_table[] = {
             "Ctrl-P and Ctrl-N, bring them back for editing.\n",
     },
     {
+        .name = "insmod", .group = GROUP_SYSTEM, .run = cmd_insmod,
+        .usage = "FILE [NAME=VALUE...]",
+        .summary = "load a module from the initrd",
+        .manual =
+            "Loads the module FILE; \"foo\" also finds foo.ko. Every name=value sets one\n"
+            "of its parameters: numbers in C notation, y or n, text, or several with\n"
+            "commas between them. Its init runs here; if that fails the module is\n"
+            "unloaded again. A bad file changes nothing.\n",
+    },
+    {
         .name = "kmemleak", .group = GROUP_MEMORY, .run = cmd_kmemleak,
         .usage = "[scan|report|stats [-j]] | clear | dump ADDR | on | off | "
                  "stack=on|off | stack_depth=N",
@@ -150,6 +168,23 @@ const struct command command_table[] = {
             "stack print is held, though not obviously, and must not be reported; 'leak\n"
             "release' frees it. The others stay lost: 'kmemleak scan' and 'kmemleak'\n"
             "tell who lost them. With -q no addresses are printed.\n",
+    },
+    {
+        .name = "ls", .group = GROUP_SYSTEM, .run = cmd_ls,
+        .usage = "[-j] [-l] [PATH]",
+        .summary = "list files of the initrd",
+        .manual =
+            "Lists the names in the directory PATH, without it those at the top, or\n"
+            "the file PATH. -l: with type, permissions and size in bytes. -j: as JSON\n"
+            "lines.\n",
+    },
+    {
+        .name = "lsmod", .group = GROUP_SYSTEM, .run = cmd_lsmod,
+        .usage = "[-j]",
+        .summary = "list the loaded modules",
+        .manual =
+            "Lists the loaded modules, the newest first: bytes of memory, how many use\n"
+            "it, and which modules those are. -j: as JSON lines.\n",
     },
     {
         .name = "meminfo", .group = GROUP_MEMORY, .run = cmd_meminfo,
@@ -191,6 +226,16 @@ const struct command command_table[] = {
         .summary = "restart the machine",
         .manual =
             "Restarts through the keyboard controller, or else by a triple fault.\n",
+    },
+    {
+        .name = "rmmod", .group = GROUP_SYSTEM, .run = cmd_rmmod,
+        .usage = "NAME",
+        .summary = "unload a module, and tell what it leaves behind",
+        .manual =
+            "Runs the module's exit and unmaps it. Blocks that it allocated and did not\n"
+            "free are listed, by the place in the module that allocated them, each\n"
+            "with what a scan then says: still reachable or not. A module that others\n"
+            "use, or that is held by try_module_get(), stays.\n",
     },
     {
         .name = "slabinfo", .group = GROUP_MEMORY, .run = cmd_slabinfo,

@@ -31,6 +31,15 @@ int cmd_dmesg(int argc, char **argv);
 int cmd_hexdump(int argc, char **argv);
 int cmd_sym(int argc, char **argv);
 
+/* cmd_initrd.c */
+int cmd_cat(int argc, char **argv);
+int cmd_ls(int argc, char **argv);
+
+/* cmd_module.c */
+int cmd_insmod(int argc, char **argv);
+int cmd_lsmod(int argc, char **argv);
+int cmd_rmmod(int argc, char **argv);
+
 /* cmd_kmemleak.c, cmd_leak.c */
 int cmd_kmemleak(int argc, char **argv);
 int cmd_leak(int argc, char **argv);

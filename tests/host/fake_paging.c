@@ -122,6 +122,15 @@ int paging_map(uintptr_t address, phys_addr_t physical, unsigned protection)
     return 0;
 }
 
+void paging_protect(uintptr_t address, unsigned protection)
+{
+    KASSERT(in_window(address));
+    KASSERT(mapped[window_page(address)]);
+    must(mprotect((void *)address, PAGE_SIZE,
+                  protection & PAGE_WRITABLE ? PROT_READ | PROT_WRITE : PROT_READ) == 0,
+         "fake_paging: mprotect");
+}
+
 void paging_unmap(uintptr_t address)
 {
     KASSERT(in_window(address));

@@ -28,6 +28,10 @@
 #define strcspn    kernel_strcspn
 #define strpbrk    kernel_strpbrk
 #define strsep     kernel_strsep
+#define stpcpy     kernel_stpcpy
+#define strncat    kernel_strncat
+#define strncasecmp kernel_strncasecmp
+#define strchrnul  kernel_strchrnul
 #endif
 
 void *kernel_memcpy(void *to, const void *from, size_t bytes);
@@ -50,4 +54,8 @@ size_t kernel_strspn(const char *s, const char *accept);
 size_t kernel_strcspn(const char *s, const char *reject);
 char *kernel_strpbrk(const char *s, const char *accept);
 char *kernel_strsep(char **rest, const char *delimiters);
+char *kernel_stpcpy(char *to, const char *from);
+char *kernel_strncat(char *to, const char *from, size_t most);
+int kernel_strncasecmp(const char *a, const char *b, size_t most);
+char *kernel_strchrnul(const char *s, int c);
 #endif

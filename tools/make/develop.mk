@@ -21,5 +21,7 @@ format: ## clang-format the files named in FILES=... (in place)
 	$(if $(FILES),,$(error make format needs files: make format FILES="mm/slab.c"))
 	$(Q)clang-format -i $(FILES)
 
+ifeq ($(M),)            # else: modules.mk
 clean: ## remove everything built but the toolchain
 	$(Q)find $(BUILD) -mindepth 1 -maxdepth 1 ! -name cross -exec rm -rf {} + 2>/dev/null || true
+endif

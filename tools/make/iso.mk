@@ -10,4 +10,4 @@ $(BUILD)/marbles.iso: $(BUILD)/marbles.elf iso/grub.cfg tools/mkiso.py
 initrd: ## pack the files below DIR=... into build/initrd.cpio
 	$(if $(DIR),,$(error make initrd needs a directory: make initrd DIR=...))
 	@mkdir -p $(BUILD)
-	$(call say,CPIO,$(BUILD)/initrd.cpio) $(PYTHON) tools/mkinitrd.py $(DIR) $(BUILD)/initrd.cpio
+	$(call say,CPIO,$(BUILD)/initrd.cpio) $(PYTHON) -B tools/mkinitrd.py '$(DIR)' $(BUILD)/initrd.cpio

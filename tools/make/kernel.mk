@@ -5,7 +5,7 @@
 # everything else, so that no address moves; mksymbols.py checks that none did.
 
 KERNEL_C := $(sort $(wildcard lib/*.c arch/x86/*.c mm/*.c kernel/*.c \
-                              kernel/shell/*.c tests/kunit/*.c))
+                              kernel/module/*.c kernel/shell/*.c tests/kunit/*.c))
 KERNEL_S := $(sort $(wildcard arch/x86/*.S))
 OBJECTS  := $(KERNEL_C:%.c=$(BUILD)/obj/%.o) $(KERNEL_S:%.S=$(BUILD)/obj/%.S.o)
 

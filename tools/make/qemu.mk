@@ -7,7 +7,7 @@ export MARBLES_RUN = $(value RUN)
 export MARBLES_APPEND = $(value APPEND)
 BOOT = $(PYTHON) tools/run.py $(BUILD)/marbles.elf --objcopy $(OBJCOPY) \
        --memory $(MEM) --accel $(ACCEL) $(if $(GUI),--gui) \
-       $(if $(INITRD),--initrd $(INITRD)) \
+       $(if $(INITRD),--initrd '$(INITRD)') \
        --append="$$MARBLES_APPEND" --run="$$MARBLES_RUN" --qemu="$(QEMU_ARGS)"
 
 .PHONY: run debug gdb

@@ -1,0 +1,6 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef ASM_ERRNO_H
+#define ASM_ERRNO_H
+/* asm/errno.h - see linux/errno.h. */
+#include <linux/errno.h>
+#endif

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef KERNEL_MODULE_INTERNAL_H
+#define KERNEL_MODULE_INTERNAL_H
+/* kernel/module/internal.h - between the parts of the module loader. */
+#include "kernel/module/module.h"
+#include "kernel/symbols.h"
+#include "lib/elf_reader.h"
+
+/* What one module_load() works with; gone when it returns. */
+struct module_file {
+    struct elf_file elf;
+    struct module *module;
+    u32 *section_offsets;           /* of each section from the range's start  */
+    u32 *symbol_values;             /* of each symbol, final                   */
+    u32 range_bytes;                /* page multiple                           */
+    struct module_region regions[REGION_COUNT];     /* start: offset in the range */
+};
+
+/* One build of a module: its addresses and its names, kept for ever. */
+struct module_record {
+    struct module_record *next;
+    struct symbol_source source;
+    u32 file_bytes, file_hash;
+    char name[MODULE_NAME_BYTES];
+};
+
+/* ---- record.c ---- */
+
+/** module_record_get - the record of this build, made if it is new. NULL: reported. */
+const struct module_record *module_record_get(const struct module_file *file);
+
+/* ---- modinfo.c ---- */
+
+/** modinfo_get - the value of @key in .modinfo, or NULL. */
+const char *modinfo_get(const struct elf_file *elf, const char *key);
+
+/** modinfo_check - name the module and compare its vermagic. 0 or reported errno. */
+int modinfo_check(const struct module_file *file, const char *file_name);
+
+/* ---- layout.c ---- */
+
+/** layout_plan - where each section will be in the module's range. */
+int layout_plan(struct module_file *file);
+
+/** layout_map - back all regions by memory, copy the sections' contents. */
+int layout_map(struct module_file *file);
+
+/** layout_protect - text and constants become read-only. */
+void layout_protect(struct module *module);
+
+/** layout_unmap - give the regions [@first, @last] back. */
+void layout_unmap(struct module *module, enum module_region_kind first,
+                  enum module_region_kind last);
+
+/** layout_base - where the range of @module begins. */
+uintptr_t layout_base(const struct module *module);
+
+/** layout_address - of a section once loaded. */
+uintptr_t layout_address(const struct module_file *file,
+                         const struct elf32_section *section);
+
+/* ---- resolve.c ---- */
+
+/** resolve_undefined - find what the module needs of others; all that is missing is
+ *  listed in one message. Modules that it needs get a user. */
+int resolve_undefined(struct module_file *file);
+
+/** resolve_release - the modules that @module needed lose a user. */
+void resolve_release(struct module *module);
+
+/** resolve_defined - values of the module's own symbols; relocate by them. */
+void resolve_defined(struct module_file *file);
+
+/** resolve_own - the address of the module's own symbol @name, or 0. */
+uintptr_t resolve_own(const struct module_file *file, const char *name);
+
+/** export_find - in the kernel's table (exports.c). NULL: not there. */
+const struct export_symbol *export_find(const char *name);
+
+/* ---- param_line.c ---- */
+
+/** param_line_apply - set parameters as the insmod line says. */
+int param_line_apply(const struct module *module, const char *line);
+
+/* ---- leaks.c ---- */
+
+/** leaks_report - what the module allocated and did not free, block by block. */
+void leaks_report(const struct module *module);
+
+/** module_has_address - does @address lie in the range of this module? */
+static inline bool module_has_address(const struct module *module, uintptr_t address)
+{
+    const struct symbol_source *range = &module->record->source;
+    return address - range->base < range->bytes;
+}
+
+/* ---- list.c ---- */
+
+void module_list_add(struct module *module);
+void module_list_remove(struct module *module);
+
+/** module_list_next - after @module, or the first for NULL. */
+struct module *module_list_next(const struct module *module);
+#endif
