@@ -202,7 +202,7 @@ out:
     return result;
 }
 
-int thread_join(struct thread *thread)
+bool thread_wait(struct thread *thread, long ticks)
 {
     struct thread *self = current_thread();
     KASSERT(thread != self);
@@ -210,11 +210,20 @@ int thread_join(struct thread *thread)
     thread->joiner = self;
     for (;;) {
         set_current_state(THREAD_BLOCKED);
-        if (READ_ONCE(thread->state) == THREAD_ZOMBIE)
+        if (READ_ONCE(thread->state) == THREAD_ZOMBIE || ticks == 0)
             break;
-        schedule();
+        ticks = schedule_timeout(ticks);
     }
     set_current_state(THREAD_RUNNING);
+    bool ended = thread->state == THREAD_ZOMBIE;
+    if (!ended && thread->joinable)
+        thread->joiner = NULL;          /* it may end when this thread is gone */
+    return ended;
+}
+
+int thread_join(struct thread *thread)
+{
+    thread_wait(thread, MAX_SCHEDULE_TIMEOUT);
     int code = thread->exit_code;
     thread_reap(thread);
     return code;

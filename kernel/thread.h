@@ -85,6 +85,12 @@ struct thread *thread_run(const char *name, int (*function)(void *data), void *d
  */
 int thread_join(struct thread *thread);
 
+/**
+ * thread_wait - wait for at most @ticks until @thread ended, without reaping it.
+ * Return: true if it ended: thread_join() will not wait then.
+ */
+bool thread_wait(struct thread *thread, long ticks);
+
 /** thread_exit - end the current thread, as if its function returned @code. */
 __noreturn void thread_exit(int code);
 

@@ -141,6 +141,18 @@ const struct command command_table[] = {
             "status is 1 if that failed; leaks alone do not change it.\n",
     },
     {
+        .name = "kunit", .group = GROUP_SYSTEM, .run = cmd_kunit,
+        .usage = "[-l] [SUITE[.CASE]]",
+        .summary = "run the tests that are built into the kernel",
+        .manual =
+            "Runs all test cases, or those that match; SUITE and CASE may hold * and ?.\n"
+            "The output is KTAP, as that of Linux's KUnit. A case fails also when it\n"
+            "leaks memory or damages an allocator. Status 0: all passed. Ctrl-C ends\n"
+            "the run after the present case. A suite marked manual (selfcheck, whose\n"
+            "cases fail on purpose) runs only when SUITE is its full name.\n"
+            "  -l  lists the cases instead\n",
+    },
+    {
         .name = "leak", .group = GROUP_MEMORY, .run = cmd_leak,
         .usage = "[-q] [KIND [COUNT [SIZE]]]",
         .summary = "lose memory on purpose",

@@ -35,6 +35,9 @@ int cmd_sym(int argc, char **argv);
 int cmd_kmemleak(int argc, char **argv);
 int cmd_leak(int argc, char **argv);
 
+/* cmd_kunit.c */
+int cmd_kunit(int argc, char **argv);
+
 /* cmd_memory.c, cmd_allocinfo.c, cmd_block.c */
 int cmd_allocinfo(int argc, char **argv);
 int cmd_block(int argc, char **argv);
