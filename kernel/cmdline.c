@@ -20,10 +20,11 @@
 #include "lib/kstrtox.h"
 #include "lib/printk.h"
 #include "lib/string.h"
+#include "mm/depot.h"
 #include "mm/kmemleak.h"
 #include "mm/tag.h"
 
-enum { STACK_DEPTH_MAX = 16, LOGLEVEL_MAX = 8 };
+enum { LOGLEVEL_MAX = 8 };
 
 static char line[BOOT_CMDLINE_BYTES] __unscanned;
 static const char *run_line;
@@ -77,7 +78,7 @@ static int parse_kmemleak(const char *value)
 
 static int parse_stack_depth(const char *value)
 {
-    return parse_range(value, 1, STACK_DEPTH_MAX, &tag_stack_depth);
+    return parse_range(value, 1, DEPOT_FRAMES_MAX, &tag_stack_depth);
 }
 
 /* @parse: 0, or -EINVAL for a value that it does not take. */

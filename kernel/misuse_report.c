@@ -9,6 +9,7 @@
  * Locking    Called with interrupts off; printing is allowed anywhere.
  */
 #include "kernel/misuse_report.h"
+#include "arch/paging.h"
 #include "arch/sections.h"
 #include "kernel/backtrace.h"
 #include "kernel/bug.h"
@@ -46,6 +47,10 @@ static void print_act(const struct misuse *m)
         pr_emerg("%s(0x%08lx): interior pointer: %lu bytes into the %s block 0x%08lx\n",
                  m->function, address, address - (unsigned long)b->start,
                  block_type_name(b->type), (unsigned long)b->start);
+    else if (m->bad_order >= 0)
+        pr_emerg("%s(0x%08lx, %d): wrong order: the block has %u pages; expected: %s\n",
+                 m->function, address, m->bad_order, b->capacity_bytes / PAGE_SIZE,
+                 m->expectation);
     else if (b->type != BLOCK_NONE)
         pr_emerg("%s(0x%08lx): foreign pointer: a %s block; expected: %s\n", m->function,
                  address, block_type_name(b->type), m->expectation);

@@ -50,8 +50,10 @@ void panic_set_action(enum panic_action chosen)
 
 static __noreturn void stop(void)
 {
-    if (action == PANIC_EXIT)
+    if (action == PANIC_EXIT) {
+        console_fresh_line();
         kprintf("marbles: exit %d\n", PANIC_EXIT_STATUS);
+    }
     serial_flush();
     switch (action) {
     case PANIC_EXIT:
@@ -134,16 +136,6 @@ void panic(const char *fmt, ...)
     va_list args;
     va_start(args, fmt);
     raise(fmt, args);
-}
-
-void panic_with_frame(const struct trap_frame *frame, const char *fmt, ...)
-{
-    va_list args;
-    irq_disable();
-    va_start(args, fmt);
-    vsnprintf(evidence.message, sizeof(evidence.message), fmt, args);
-    va_end(args);
-    report_evidence(frame);
 }
 
 static void on_failed_assertion(const char *file, int line, const char *function,

@@ -146,11 +146,12 @@ void sched_preempt(void)
 
 void preempt_enable(void)
 {
+    bool may_switch = !irqs_disabled();     /* else the next interrupt's end does */
     unsigned long flags = irq_save();
     struct sched_cpu *cpu = this_cpu();
     KASSERT(cpu->preempt_count > 0);
     cpu->preempt_count--;
-    if (!in_interrupt())
+    if (may_switch)
         sched_preempt();
     irq_restore(flags);
 }

@@ -23,13 +23,14 @@
 #include "arch/cpu.h"
 #include "arch/timer.h"
 #include "lib/errno.h"
+#include "lib/string.h"
 #include "mm/classify.h"
 #include "mm/depot.h"
 #include "mm/mark.h"
 #include "mm/roots.h"
 #include "mm/self_test.h"
 
-static struct kmemleak_summary last;
+static struct kmemleak_summary last __unscanned;
 static bool enabled = true;
 static bool scanning_stacks = true;
 
@@ -172,7 +173,19 @@ bool kmemleak_object_at(uintptr_t address, struct kmemleak_object *object)
     return found;
 }
 
-/* Groups come by bytes in all, then by number of blocks, then by address. */
+u32 kmemleak_contents(const struct kmemleak_object *object, void *to, u32 most_bytes)
+{
+    struct block block;
+    unsigned long flags = irq_save();           /* else it might be unmapped */
+    bool same = block_find(object->address, &block) &&
+                block.tag->sequence == object->sequence;
+    u32 bytes = same ? min(block.tag->size_bytes, most_bytes) : 0;
+    memcpy(to, (const void *)object->address, bytes);
+    irq_restore(flags);
+    return bytes;
+}
+
+/* Groups come by bytes in all, then by the address of their lowest leader. */
 static int group_compare(const struct trace *a, const struct trace *b)
 {
     u32 bytes_a = a->leaks.leader_bytes + a->leaks.below_bytes;

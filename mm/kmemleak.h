@@ -65,6 +65,10 @@ bool kmemleak_next_leaked(struct block_cursor *cursor, struct kmemleak_object *o
 /** kmemleak_object_at - the live block that @address lies in. */
 bool kmemleak_object_at(uintptr_t address, struct kmemleak_object *object);
 
+/** kmemleak_contents - copy up to @most_bytes from the start of @object's block to
+ *  @to. Return: how many; 0 if that block is gone. */
+u32 kmemleak_contents(const struct kmemleak_object *object, void *to, u32 most_bytes);
+
 /** kmemleak_next_group - the trace of the next larger group of leaders, largest
  *  first. @after: NULL at the start. Return: NULL after the last one. */
 const struct trace *kmemleak_next_group(const struct trace *after);

@@ -111,7 +111,6 @@ static void set_rendition(struct screen *s, unsigned n)
 static void run_sequence(struct screen *s, u8 final)
 {
     unsigned first = s->params[0], cursor = screen_cursor(s);
-
     if (final == 'm') {
         for (unsigned i = 0; i < s->param_count; i++)
             set_rendition(s, s->params[i]);
@@ -138,7 +137,6 @@ static void put_escape(struct screen *s, u8 c)
 static void put_param(struct screen *s, u8 c)
 {
     unsigned *param = &s->params[s->param_count - 1];
-
     if (c >= '0' && c <= '9') {
         *param = min_t(unsigned, *param * 10 + (c - '0'), PARAM_MAX);
     } else if (c == ';') {

@@ -17,11 +17,11 @@
 #include "arch/cpu.h"
 #include "arch/paging.h"
 #include "arch/x86/multiboot.h"
+#include "arch/x86/pc.h"
 #include "arch/x86/port_io.h"
 #include "arch/x86/screen.h"
 
 enum {
-    VGA_TEXT_PHYSICAL = 0xB8000,
     CRTC_INDEX = 0x3d4, CRTC_DATA = 0x3d5,
     CRTC_CURSOR_START = 10,         /* bit 5 hides it, bits 0..4: first line   */
     CRTC_CURSOR_HIGH = 14, CRTC_CURSOR_LOW = 15,

@@ -120,7 +120,8 @@ int cmd_allocinfo(int argc, char **argv)
     if (error != 0)
         return COMMAND_USAGE;
     if (options.index < argc)
-        return command_usage_error("allocinfo", "'%s' is too much", argv[options.index]);
+        return command_usage_error("allocinfo", "unexpected argument '%s'",
+                                   argv[options.index]);
     if (!as_json)
         kprintf("allocinfo - version: 1.0\n#     <size>  <calls> <tag info>\n");
     const struct call_site *site = NULL;

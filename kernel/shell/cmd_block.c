@@ -18,11 +18,13 @@
 #include "lib/json.h"
 #include "lib/limits.h"
 #include "lib/printk.h"
+#include "lib/string.h"
 #include "mm/block.h"
 #include "mm/comm.h"
 #include "mm/depot.h"
 #include "mm/page.h"
 #include "mm/slab.h"
+#include "mm/slab_stats.h"
 #include "mm/vmalloc.h"
 #include "mm/vmap.h"
 
@@ -31,15 +33,21 @@ struct view {
     struct block block;
     struct tag tag;
     uintptr_t address;              /* that was asked for                        */
+    const char *cache_name;         /* a copy in `name`; NULL: no slot of a cache */
+    char name[CACHE_NAME_BYTES];
 };
 
 static bool view_slot(uintptr_t address, struct view *view)
 {
     unsigned long flags = irq_save();
     bool found = block_slot(address, &view->block);
+    bool has_cache = found && view->block.cache != NULL;
     if (found)
         view->tag = *view->block.tag;
+    if (has_cache)
+        strscpy(view->name, kmem_cache_name(view->block.cache), sizeof(view->name));
     irq_restore(flags);
+    view->cache_name = has_cache ? view->name : NULL;
     view->address = address;
     return found;
 }
@@ -84,8 +92,8 @@ static void print_slot(const struct view *v)
     kprintf("0x%08lx: %s block 0x%08lx + %lu\n", (unsigned long)v->address,
             block_type_name(b->type), (unsigned long)b->start,
             (unsigned long)(v->address - b->start));
-    if (b->cache != NULL)
-        kprintf("  cache      %s, slot %u\n", kmem_cache_name(b->cache), b->slot);
+    if (v->cache_name != NULL)
+        kprintf("  cache      %s, slot %u\n", v->cache_name, b->slot);
     kprintf("  state      %s\n", state_name(v));
     if ((v->tag.flags & TAG_LEAKED) && !(v->tag.flags & TAG_LEADER))
         kprintf("  leader     0x%08lx\n", (unsigned long)v->tag.leader);
@@ -102,7 +110,7 @@ static void slot_json(const struct view *v)
     json_address(&json, "addr", b->start);
     json_number(&json, "offset", v->address - b->start);
     json_string(&json, "type", block_type_name(b->type));
-    json_string(&json, "cache", b->cache != NULL ? kmem_cache_name(b->cache) : NULL);
+    json_string(&json, "cache", v->cache_name);
     json_string(&json, "state", is_live ? "live" : "free");
     json_bool(&json, "leaked", v->tag.flags & TAG_LEAKED);
     json_number(&json, "capacity", b->capacity_bytes);

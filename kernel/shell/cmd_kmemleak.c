@@ -75,8 +75,15 @@ static int dump(int argc, char **argv)
     return COMMAND_OK;
 }
 
+static int refuse_argument(const char *argument)
+{
+    return command_usage_error("kmemleak", "unexpected argument '%s'", argument);
+}
+
 static int clear(int argc, char **argv)
 {
+    if (argc > 1)
+        return refuse_argument(argv[1]);
     u32 cleared = kmemleak_clear();
     kprintf("kmemleak: cleared %u leaked block%s: no scan reports them again\n", cleared,
             plural(cleared));
@@ -87,6 +94,8 @@ static int clear(int argc, char **argv)
 
 static int switch_on(int argc, char **argv)
 {
+    if (argc > 1)
+        return refuse_argument(argv[1]);
     kmemleak_enable(true);
     kprintf("kmemleak: on\n");
     return COMMAND_OK;
@@ -94,6 +103,8 @@ static int switch_on(int argc, char **argv)
 
 static int switch_off(int argc, char **argv)
 {
+    if (argc > 1)
+        return refuse_argument(argv[1]);
     kmemleak_enable(false);
     kprintf("kmemleak: off; blocks allocated from now on have no trace, and scans are "
             "refused\n");
@@ -139,7 +150,8 @@ static void stats_text(const struct depot_stats *depot)
     kprintf("not leaks     %u blocks, by annotation or 'kmemleak clear'\n",
             tag_stats.not_leak_blocks);
     kprintf("scans         %u; the last took %u us, read %u bytes of roots and %u of "
-            "blocks\n", last->scan_number, last->scan_us, last->roots_bytes, last->scanned_bytes);
+            "blocks\n", last->scan_number, last->scan_us, last->roots_bytes,
+            last->scanned_bytes);
 }
 
 static void stats_json(const struct depot_stats *depot)
@@ -207,8 +219,9 @@ int cmd_kmemleak(int argc, char **argv)
     }
     for (unsigned i = 0; i < ARRAY_SIZE(settings); i++) {
         size_t length = strlen(settings[i].prefix);
-        if (strncmp(argv[1], settings[i].prefix, length) == 0)
-            return settings[i].set(argv[1] + length);
+        if (strncmp(argv[1], settings[i].prefix, length) != 0)
+            continue;
+        return argc > 2 ? refuse_argument(argv[2]) : settings[i].set(argv[1] + length);
     }
     return command_usage_error("kmemleak", "there is no action '%s'", argv[1]);
 }

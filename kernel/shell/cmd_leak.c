@@ -44,7 +44,7 @@ void leak_say(const char *what, const void *p, size_t bytes)
 
 static noinline int leak_lost(unsigned count, size_t bytes)
 {
-    for (unsigned i = 0; i < count; i++) {
+    for (unsigned i = 0; i < count && !shell_interrupted(); i++) {
         char *p = kzalloc(bytes, GFP_KERNEL);
         if (p == NULL)
             return leak_out_of_memory();
@@ -69,6 +69,8 @@ static noinline struct marble *make_chain(unsigned count, size_t bytes,
             *last = m;
         m->next = first;
         first = m;
+        if (shell_interrupted())
+            break;
     }
     return first;
 }
@@ -97,7 +99,7 @@ static noinline int leak_cache(unsigned count, size_t bytes)
     }
     if (demo_cache == NULL)
         demo_cache = kmem_cache_create("leak_demo", (unsigned)bytes, 0, 0, NULL);
-    for (unsigned i = 0; i < count; i++) {
+    for (unsigned i = 0; i < count && !shell_interrupted(); i++) {
         void *object = NULL;
         if (demo_cache != NULL)
             object = kmem_cache_zalloc(demo_cache, GFP_KERNEL);
@@ -110,8 +112,8 @@ static noinline int leak_cache(unsigned count, size_t bytes)
 
 static noinline int leak_pages(unsigned count, size_t bytes)
 {
-    unsigned order = order_of_pages((u32)DIV_ROUND_UP(bytes, PAGE_SIZE));
-    for (unsigned i = 0; i < count; i++) {
+    unsigned order = order_base_2((u32)DIV_ROUND_UP(bytes, PAGE_SIZE));
+    for (unsigned i = 0; i < count && !shell_interrupted(); i++) {
         struct page *page = alloc_pages(GFP_KERNEL | __GFP_ZERO, order);
         if (page == NULL)
             return leak_out_of_memory();
@@ -122,7 +124,7 @@ static noinline int leak_pages(unsigned count, size_t bytes)
 
 static noinline int leak_vmalloc(unsigned count, size_t bytes)
 {
-    for (unsigned i = 0; i < count; i++) {
+    for (unsigned i = 0; i < count && !shell_interrupted(); i++) {
         void *p = vzalloc(bytes);
         if (p == NULL)
             return leak_out_of_memory();
@@ -131,7 +133,8 @@ static noinline int leak_vmalloc(unsigned count, size_t bytes)
     return COMMAND_OK;
 }
 
-/* The classic: the first allocation is forgotten when a later step fails. */
+/* The classic: the first allocation is forgotten when a later step fails.
+ * Return: -ENOMEM: not even the first step was done. */
 static noinline int session_open(size_t bytes)
 {
     char *session = kzalloc(bytes, GFP_KERNEL);
@@ -140,7 +143,7 @@ static noinline int session_open(size_t bytes)
     leak_say("lost", session, bytes);
     char *buffer = kmalloc((size_t)KMALLOC_BYTES_MAX + 1, GFP_KERNEL | __GFP_NOWARN);
     if (buffer == NULL)
-        return -ENOMEM;                 /* bug: kfree(session) is missing */
+        return -E2BIG;                  /* bug: kfree(session) is missing */
     kfree(buffer);
     kfree(session);
     return 0;
@@ -148,14 +151,15 @@ static noinline int session_open(size_t bytes)
 
 static noinline int leak_error_path(unsigned count, size_t bytes)
 {
-    for (unsigned i = 0; i < count; i++)
-        session_open(bytes);
+    for (unsigned i = 0; i < count && !shell_interrupted(); i++)
+        if (session_open(bytes) == -ENOMEM)
+            return leak_out_of_memory();
     return COMMAND_OK;
 }
 
 static noinline int leak_krealloc(unsigned count, size_t bytes)
 {
-    for (unsigned i = 0; i < count; i++) {
+    for (unsigned i = 0; i < count && !shell_interrupted(); i++) {
         char *table = kzalloc(bytes, GFP_KERNEL);
         if (table == NULL)
             return leak_out_of_memory();
@@ -231,5 +235,8 @@ int cmd_leak(int argc, char **argv)
         error = argument_number("leak", "COUNT", argv[1], 1, COUNT_MAX, &count);
     if (argc > 2 && error == 0)
         error = argument_number("leak", "SIZE", argv[2], 1, kind->bytes_max, &bytes);
-    return error != 0 ? COMMAND_USAGE : kind->run((unsigned)count, bytes);
+    if (error != 0)
+        return COMMAND_USAGE;
+    int status = kind->run((unsigned)count, bytes);
+    return shell_interrupted() ? COMMAND_FAILED : status;
 }

@@ -113,7 +113,8 @@ int cmd_buddyinfo(int argc, char **argv)
     if (letter < 0)
         return COMMAND_USAGE;
     if (options.index < argc)
-        return command_usage_error("buddyinfo", "'%s' is too much", argv[options.index]);
+        return command_usage_error("buddyinfo", "unexpected argument '%s'",
+                                   argv[options.index]);
     struct page_stats s;
     page_stats(&s);
     if (as_json) {
@@ -170,7 +171,8 @@ int cmd_slabinfo(int argc, char **argv)
     if (letter < 0)
         return COMMAND_USAGE;
     if (options.index < argc)
-        return command_usage_error("slabinfo", "'%s' is too much", argv[options.index]);
+        return command_usage_error("slabinfo", "unexpected argument '%s'",
+                                   argv[options.index]);
     if (!as_json)
         kprintf("slabinfo - version: 2.1\n"
                 "# name            <active_objs> <num_objs> <objsize> <objperslab> "

@@ -59,11 +59,11 @@ int cmd_time(int argc, char **argv)
     u64 start_us = time_us(), start_cycles = cpu_cycles();
     int status = command->run(argc - 1, argv + 1);
     u64 cycles = cpu_cycles() - start_cycles;
-    unsigned us = (unsigned)(time_us() - start_us);
+    u64 us = time_us() - start_us;
 
     console_fresh_line();
-    kprintf("time: %u.%03u ms, %llu cycles\n", us / US_PER_MS, us % US_PER_MS,
-            (unsigned long long)cycles);
+    kprintf("time: %llu.%03u ms, %llu cycles\n", (unsigned long long)(us / US_PER_MS),
+            (unsigned)(us % US_PER_MS), (unsigned long long)cycles);
     return status;
 }
 

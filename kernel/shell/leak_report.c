@@ -66,9 +66,10 @@ void leak_report_summary(const struct kmemleak_summary *s, bool json)
 
 static void print_contents(const struct kmemleak_object *object)
 {
-    u32 bytes = min_t(u32, object->size_bytes, DUMP_BYTES_MAX);
+    u8 contents[DUMP_BYTES_MAX];
+    u32 bytes = kmemleak_contents(object, contents, sizeof(contents));
     kprintf("  hex dump (first %u bytes):\n", bytes);
-    hexdump(console_emit, NULL, "    ", (const void *)object->address, bytes);
+    hexdump(console_emit, NULL, "    ", contents, bytes);
 }
 
 static void print_trace(const struct trace *trace)

@@ -35,7 +35,7 @@ int options_next(struct options *o, int argc, char **argv, const char *accepted)
 int options_json(int argc, char **argv, bool *json);
 
 /**
- * parse_number - an argument in C notation, in [@least, @most].
+ * argument_number - an argument in C notation, in [@least, @most].
  * @name: as in the usage line, "ADDR".
  * Return: 0 with *@value set; -EINVAL, -ERANGE: a mistake, reported with the usage.
  */

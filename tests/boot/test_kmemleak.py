@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from marbles import ROOT
+from marbles import ROOT, SECONDS
 
 LOST = re.compile(r"^lost (0x[0-9a-f]{8}) \(size (\d+)\)$", re.M)
 HELD = re.compile(r"^held by .*: (0x[0-9a-f]{8}) \(size \d+\)$", re.M)
@@ -29,10 +29,10 @@ def lose(machine, command):
     return {address: int(size) for address, size in LOST.findall(machine.command(command))}
 
 
-def scan(machine):
+def scan(machine, seconds=SECONDS):
     """Return: (leaked objects by address, summary) of a new scan."""
     summary = machine.json("kmemleak scan -j")[-1]
-    *objects, again = machine.json("kmemleak report -j")
+    *objects, again = machine.json("kmemleak report -j", seconds)
     assert again == summary and summary["self_test"] == "ok"
     return {o["addr"]: o for o in objects}, summary
 
@@ -72,6 +72,43 @@ def test_held_blocks_are_not_reported(machine, command):
         assert "state      free" in machine.command(f"block {address}")
 
 
+def test_release_wakes_those_who_hold(machine):
+    for _ in range(8):
+        machine.command("leak stack")
+    output = machine.command("time leak release")
+    assert "ended 8 threads" in output
+    assert float(re.search(r"time: ([\d.]+) ms", output).group(1)) < 500
+    assert [t["name"] for t in machine.json("ps -j")].count("leak-stack") == 0
+
+
+def test_ctrl_c_ends_a_long_leak(start):
+    machine = start(memory=128)
+    machine.wait_prompt()
+    machine.send("leak list 1000000")
+    machine.serial.expect(r"lost 0x\w+")
+    machine.socket.sendall(b"\x03")
+    assert "^C" in machine.wait_prompt()
+    assert machine.status() == 1
+    summary = scan(machine)[1]
+    assert summary["leaders"] == 1 and summary["leaked"] < 1000000
+
+
+@pytest.mark.parametrize("fill", ["leak -q lost 1000000 4096", "leak -q vmalloc 1000000 4096"])
+def test_a_full_heap_harms_no_command(start, fill):
+    machine = start(memory=16)
+    machine.wait_prompt()
+    for command in (fill, "leak -q lost 1000000 64", "leak list 9", "leak interior", "leak stack",
+                    "leak cache", "leak pages", "leak vmalloc", "leak error-path", "leak krealloc"):
+        assert "leak: out of memory" in machine.command(command)
+        assert machine.status() == 1
+    for command in ("meminfo", "buddyinfo", "slabinfo -a", "vmallocinfo", "allocinfo", "ps", "bt",
+                    "dmesg", "history", "leak release", "kmemleak scan", "kmemleak stats",
+                    "kmemleak", "time echo x", "kmemleak clear", "uptime"):
+        machine.command(command)
+        assert machine.status() == 0, command
+    assert scan(machine)[1]["leaked"] == 0
+
+
 def test_stacks_count_unless_switched_off(machine):
     held = set(HELD.findall(machine.command("leak stack 2")))
     machine.command("kmemleak stack=off")
@@ -98,7 +135,7 @@ def test_an_idle_system_is_clean_100_times(machine):
 
 
 def test_10000_mixed_leaks_on_the_first_scan(start):
-    machine = start(memory=128)
+    machine = start(memory=128, seconds=300)
     machine.wait_prompt()
     lost = {}
     for command in ("leak lost 3000 40", "leak list 2000", "leak cycle 1500", "leak cache 1500",
@@ -107,7 +144,7 @@ def test_10000_mixed_leaks_on_the_first_scan(start):
         machine.command("leak interior 10; leak stack 2")
         lost.update(lose(machine, command))
     assert len(lost) == 10000
-    found, summary = scan(machine)
+    found, summary = scan(machine, seconds=200)         # 3 MB over the serial line
     assert {a: o["size"] for a, o in found.items()} == lost
     assert summary["leaders"] == 3000 + 1 + 1 + 1500 + 1000 + 700 + 200 + 100
 
@@ -179,7 +216,8 @@ def test_stack_depth(start, depth):
 
 @pytest.mark.parametrize("command", ["kmemleak nonsense", "kmemleak dump", "kmemleak dump x",
                                      "kmemleak stack=maybe", "kmemleak stack_depth=17",
-                                     "kmemleak scan -x", "leak nothing", "leak lost 0",
+                                     "kmemleak scan -x", "kmemleak clear x", "kmemleak off x",
+                                     "kmemleak stack=off x", "leak nothing", "leak lost 0",
                                      "leak lost 1 2 3", "block", "block 12x", "allocinfo -s x"])
 def test_bad_arguments_are_named_and_change_nothing(machine, command):
     output = machine.command(command)

@@ -122,10 +122,9 @@ static void krealloc_keeps_contents(void **state)
             if (to > from)
                 assert_null(memchr_inv((char *)q + from, 0, to - from));
             bool both_small = max(from, to) <= KMALLOC_SLAB_BYTES_MAX;
-            bool both_large = min(from, to) > KMALLOC_SLAB_BYTES_MAX;
             if (both_small)
                 assert_int_equal(p == q, to <= room_for(from));
-            if (both_large && to <= from)
+            if (to <= from)
                 assert_ptr_equal(p, q);
             struct block block;
             assert_true(block_find((uintptr_t)q, &block));
@@ -228,8 +227,12 @@ static void bad_frees_are_reported_and_change_nothing(void **state)
     char *twice = kmalloc(100, GFP_KERNEL);
     char *area = vmalloc(10000);
     unsigned long pages = __get_free_pages(GFP_KERNEL, 1);
+    char *pages_twice = kmalloc(20000, GFP_KERNEL);
     kfree(twice);
+    kfree(pages_twice);
     expect_refused(twice, MISUSE_DOUBLE_FREE);
+    expect_refused(pages_twice, MISUSE_DOUBLE_FREE);
+    expect_refused(pages_twice + 8, MISUSE_INVALID_FREE);
     expect_refused(small + 1, MISUSE_INVALID_FREE);
     expect_refused(small + 8, MISUSE_INVALID_FREE);
     expect_refused(small + 127, MISUSE_INVALID_FREE);
@@ -262,6 +265,7 @@ static void exhaustion_is_null_and_all_comes_back(void **state)
         assert_in_range(taken, 10, MACHINE_BYTES / sizes[i]);
         u32 more = 2 * KMALLOC_SLAB_BYTES_MAX + sizes[i] * 2;
         assert_null(krealloc(list, more, GFP_KERNEL));
+        assert_ptr_equal(krealloc(list, sizeof(*list), GFP_KERNEL), list);
         assert_true(machine_check());
         for (; list != NULL; list = p) {
             p = *list;

@@ -28,7 +28,6 @@ static const char *row_text(unsigned row)
 {
     static char text[SCREEN_COLUMNS + 1];
     unsigned end = 0;
-
     for (unsigned i = 0; i < SCREEN_COLUMNS; i++) {
         text[i] = (char)(cells[row * SCREEN_COLUMNS + i] & 0xff);
         if (text[i] != ' ')
@@ -111,7 +110,6 @@ static void renditions_choose_colours(void **state)
 static void any_bytes_stay_on_the_screen(void **state)
 {
     u32 random = 7;
-
     for (unsigned i = 0; i < 300000; i++) {
         random = random * 1664525u + 1013904223u;
         static const char often[] = "\033[;0123456789HJKm\n\r\b\t";

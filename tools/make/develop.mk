@@ -22,4 +22,5 @@ format: ## clang-format the files named in FILES=... (in place)
 	$(Q)clang-format -i $(FILES)
 
 clean: ## remove everything built but the toolchain
+	$(if $(wildcard $(BUILD)/Makefile),$(error BUILD=$(BUILD) holds more than what was built))
 	$(Q)find $(BUILD) -mindepth 1 -maxdepth 1 ! -name cross -exec rm -rf {} + 2>/dev/null || true
