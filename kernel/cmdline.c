@@ -40,6 +40,8 @@ static int parse_range(const char *value, unsigned least, unsigned most, unsigne
 
 static int parse_run(const char *value)
 {
+    if (run_line != NULL)
+        pr_warn("cmdline: run= is there more than once, the last one counts\n");
     run_line = value;
     return 0;
 }
@@ -126,13 +128,23 @@ static void apply(const struct cmdline_token *token)
                 token->value, parameter->expected);
 }
 
-void cmdline_parse(const char *text)
+static void report_cut(const struct cmdline_token *last)
+{
+    pr_warn("cmdline: longer than %u characters; cut there, and \"%s\", the last "
+            "parameter, is left out\n", BOOT_CMDLINE_BYTES - 1, last->key);
+}
+
+void cmdline_parse(const char *text, bool is_cut)
 {
     struct cmdline_token token;
     char *rest = line;
     strscpy(line, text, sizeof(line));
-    while (cmdline_next_token(&rest, &token))
-        apply(&token);
+    while (cmdline_next_token(&rest, &token)) {
+        if (is_cut && *rest == '\0')    /* half a run= could do anything */
+            report_cut(&token);
+        else
+            apply(&token);
+    }
 }
 
 const char *cmdline_run(void)

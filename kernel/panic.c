@@ -87,6 +87,8 @@ void panic_finish(const char *fmt, ...)
     struct va_format message = { fmt, &args };
     pr_emerg("---[ end Kernel panic - not syncing: %pV ]---\n", (void *)&message);
     va_end(args);
+    if (action == PANIC_HALT)
+        pr_emerg("halted; in QEMU, Ctrl-A X ends the emulator\n");
     stop();
 }
 
@@ -119,23 +121,19 @@ void panic_resume(const struct trap_frame *frame)
     report_evidence(frame);
 }
 
-static __noreturn void raise(const char *fmt, va_list args)
+void panic(const char *fmt, ...)
 {
+    va_list args;
     irq_disable();
     if (depth > 0)
         panic_enter();                  /* and no further */
+    va_start(args, fmt);
     vsnprintf(evidence.message, sizeof(evidence.message), fmt, args);
+    va_end(args);
     if (!traps_work || evidence.waiting)
         report_evidence(NULL);
     evidence.waiting = true;
     __builtin_trap();
-}
-
-void panic(const char *fmt, ...)
-{
-    va_list args;
-    va_start(args, fmt);
-    raise(fmt, args);
 }
 
 static void on_failed_assertion(const char *file, int line, const char *function,

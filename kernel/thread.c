@@ -41,6 +41,7 @@
 struct thread idle_thread = {
     .name = "idle",
     .state = THREAD_RUNNING,
+    .has_run = true,
     .stack_low = (uintptr_t)__boot_stack_low,
     .stack_top = (uintptr_t)__boot_stack_top,
     .run_link = LIST_HEAD_INIT(idle_thread.run_link),
@@ -103,10 +104,17 @@ static u16 next_id(void)
 static void thread_entry(void *argument)
 {
     struct thread *self = argument;
+    self->has_run = true;
     sched_finish_switch();
     irq_enable();
     /* As in Linux: stopped before it was started, it never starts. */
     thread_exit(self->should_stop ? -EINTR : self->function(self->data));
+}
+
+void thread_rename(struct thread *thread, const char *name)
+{
+    strscpy(thread->name, name, sizeof(thread->name));
+    thread->comm = comm_intern(thread->name);
 }
 
 struct thread *thread_create(const char *name, int (*function)(void *data), void *data)
@@ -118,8 +126,7 @@ struct thread *thread_create(const char *name, int (*function)(void *data), void
     if (stack == NULL)
         goto no_stack;
 
-    strscpy(thread->name, name, sizeof(thread->name));
-    thread->comm = comm_intern(thread->name);
+    thread_rename(thread, name);
     thread->joinable = true;
     thread->function = function;
     thread->data = data;

@@ -39,6 +39,7 @@ struct thread {
     u16 id;                             /* 1..THREAD_ID_MAX; 0: boot, then idle */
     u8 comm;                            /* name's number, mm/comm.h             */
     bool joinable;                      /* false: a kthread                     */
+    bool has_run;                       /* it was switched to                   */
     char name[THREAD_NAME_BYTES];       /* a copy, terminated; "comm" in reports */
     uintptr_t stack_low, stack_top;     /* usable bytes [low, top)              */
     int (*function)(void *data);
@@ -75,6 +76,9 @@ void thread_init(void);
  * Return: the thread, THREAD_BLOCKED until wake_up_process(); NULL: no memory.
  */
 struct thread *thread_create(const char *name, int (*function)(void *data), void *data);
+
+/** thread_rename - another name for a thread that has not run. @name: as above. */
+void thread_rename(struct thread *thread, const char *name);
 
 /** thread_run - thread_create() and start it. */
 struct thread *thread_run(const char *name, int (*function)(void *data), void *data);
@@ -113,6 +117,7 @@ struct thread_info {
     u16 id;
     char name[THREAD_NAME_BYTES];
     enum thread_state state;
+    bool has_run;                       /* false: created, but never switched to */
     u64 run_ticks;                      /* HZ a second                          */
     u64 wake_tick;                      /* 0: not on the sleep queue            */
     u32 stack_bytes;
@@ -124,6 +129,9 @@ struct thread_info {
  * To list all, start with -1. Return: false when there is none.
  */
 bool thread_info_next(int after, struct thread_info *info);
+
+/** thread_info_of_stack - describe the thread whose stack holds @address. */
+bool thread_info_of_stack(uintptr_t address, struct thread_info *info);
 
 /** thread_state_name - "ready", "running", "blocked", "sleeping", "zombie". */
 const char *thread_state_name(enum thread_state state);

@@ -20,8 +20,9 @@
  *
  * Locking    None: one thread types.
  *
- * Not done   UTF-8; lines wider than the terminal (\b does not climb back over a
- *            wrapped edge, so editing there looks wrong, though it is right).
+ * Not done   UTF-8. Lines wider than the terminal: arch/x86/screen.c lets \b climb
+ *            back over a wrapped edge, most serial terminals do not. Editing there
+ *            looks wrong, though it is right.
  *
  * Read next  kernel/shell/shell.c, which feeds it.
  */

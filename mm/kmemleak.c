@@ -30,6 +30,8 @@
 #include "mm/roots.h"
 #include "mm/self_test.h"
 
+enum { US_PER_MS = 1000 };
+
 static struct kmemleak_summary last __unscanned;
 static bool enabled = true;
 static bool scanning_stacks = true;
@@ -89,6 +91,7 @@ static void scan_stopped(struct kmemleak_summary *s)
     s->indirect = totals.indirect;
     s->groups = totals.groups;
     s->scan_number = last.scan_number + 1;
+    s->time_ms = (u32)(start_us / US_PER_MS);
     s->scan_us = (u32)(timer_now_us() - start_us);
 }
 

@@ -25,6 +25,7 @@ struct kmemleak_summary {
     u32 objects;                    /* live blocks looked at                       */
     u32 scanned_bytes;              /* contents of blocks read                     */
     u32 roots_bytes;                /* of roots read                               */
+    u32 time_ms;                    /* when it began, since boot                   */
     u32 scan_us;                    /* time for which the world stood still        */
     bool self_test_ok;              /* the planted leak was found, the held was not */
 };

@@ -151,7 +151,7 @@ void free_pages(unsigned long address, unsigned order)
     struct block block;
     bool found = block_slot(address, &block);
     struct page *page = page_of(address);
-    if (!found || block.type != BLOCK_PAGES || block.start != address) {
+    if (!found || page == NULL || block.type != BLOCK_PAGES || block.start != address) {
         misuse_bad_free("free_pages", address, "no start of a block of alloc_pages()");
     } else if (page->order != order) {
         misuse_bad_order(address, order);

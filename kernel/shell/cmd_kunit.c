@@ -39,8 +39,7 @@ int cmd_kunit(int argc, char **argv)
     if (letter < 0)
         return COMMAND_USAGE;
     if (options.index < argc - 1)
-        return command_usage_error(argv[0], "unexpected argument '%s'",
-                                   argv[options.index + 1]);
+        return command_unexpected(argv[0], argv[options.index + 1]);
     if (options.index < argc)
         filter = parse_filter(argv[options.index]);
     if (kunit_count(&filter) == 0)

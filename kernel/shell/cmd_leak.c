@@ -174,7 +174,7 @@ static const struct leak_kind {
     const char *name;
     int (*run)(unsigned count, size_t bytes);
     unsigned default_count;
-    size_t default_bytes, bytes_max;
+    size_t default_bytes, bytes_max;    /* 0: it takes no arguments               */
     const char *summary;
 } kinds[] = {
     { "lost", leak_lost, 1, 64, KMALLOC_BYTES_MAX, "the only pointer goes out of scope" },
@@ -191,7 +191,7 @@ static const struct leak_kind {
       "no leak: held by a pointer into the middle" },
     { "stack", leak_stack, 1, 64, KMALLOC_BYTES_MAX,
       "no leak: held by a live thread's stack" },
-    { "release", leak_release, 1, 1, 1, "free what interior and stack hold" },
+    { "release", leak_release, 1, 0, 0, "free what interior and stack hold" },
 };
 
 static void list_kinds(void)
@@ -205,6 +205,30 @@ static const struct leak_kind *find_kind(const char *name)
     for (unsigned i = 0; i < ARRAY_SIZE(kinds); i++)
         if (strcmp(name, kinds[i].name) == 0)
             return &kinds[i];
+    return NULL;
+}
+
+const char *leak_word(unsigned i)
+{
+    return i < ARRAY_SIZE(kinds) ? kinds[i].name : NULL;
+}
+
+/* The objects of a cache have one size for ever. */
+static size_t default_bytes(const struct leak_kind *kind)
+{
+    bool has_cache = kind->run == leak_cache && demo_cache != NULL;
+    return has_cache ? kmem_cache_size(demo_cache) : kind->default_bytes;
+}
+
+/* Return: NULL, reported, if @name names none. */
+static const struct leak_kind *parse_kind(const char *name)
+{
+    const struct leak_kind *kind = find_kind(name);
+    char hint[SUGGESTION_BYTES];
+    if (kind != NULL)
+        return kind;
+    suggestion_format(hint, leak_word, name);
+    command_usage_error("leak", "KIND is '%s'; 'leak' lists the kinds%s", name, hint);
     return NULL;
 }
 
@@ -223,13 +247,13 @@ int cmd_leak(int argc, char **argv)
         list_kinds();
         return COMMAND_OK;
     }
-    const struct leak_kind *kind = find_kind(argv[0]);
+    const struct leak_kind *kind = parse_kind(argv[0]);
     if (kind == NULL)
-        return command_usage_error("leak", "KIND is '%s'; 'leak' lists the kinds",
-                                   argv[0]);
-    if (argc > 3)
-        return command_usage_error("leak", "at most COUNT and SIZE follow the kind");
-    unsigned long count = kind->default_count, bytes = kind->default_bytes;
+        return COMMAND_USAGE;
+    int most = kind->bytes_max > 0 ? 3 : 1;
+    if (argc > most)
+        return command_unexpected("leak", argv[most]);
+    unsigned long count = kind->default_count, bytes = default_bytes(kind);
     int error = 0;
     if (argc > 1)
         error = argument_number("leak", "COUNT", argv[1], 1, COUNT_MAX, &count);

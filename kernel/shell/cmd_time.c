@@ -39,9 +39,10 @@ int cmd_sleep(int argc, char **argv)
 {
     unsigned ms;
 
-    if (argc != 2)
-        return command_usage_error(argv[0], "found %d arguments, expected SECONDS",
-                                   argc - 1);
+    if (argc < 2)
+        return command_expected(argv[0], "SECONDS");
+    if (argc > 2)
+        return command_unexpected(argv[0], argv[2]);
     if (!parse_seconds(argv[1], &ms))
         return command_usage_error(argv[0], "SECONDS: found '%s', expected 0 to %d, as "
                                    "2 or 0.25", argv[1], SLEEP_SECONDS_MAX);
@@ -51,7 +52,7 @@ int cmd_sleep(int argc, char **argv)
 int cmd_time(int argc, char **argv)
 {
     if (argc < 2)
-        return command_usage_error(argv[0], "no command to measure");
+        return command_expected(argv[0], "COMMAND");
     const struct command *command = command_find(argv[1]);
     if (command == NULL)
         return command_not_found(argv[1]);
@@ -72,7 +73,7 @@ int cmd_uptime(int argc, char **argv)
     struct calendar_time date;
 
     if (argc > 1)
-        return command_usage_error(argv[0], "unexpected argument '%s'", argv[1]);
+        return command_unexpected(argv[0], argv[1]);
     u64 ms = time_us() / US_PER_MS;
     unsigned seconds = (unsigned)(ms / MS_PER_SECOND);
     rtc_read(&date);

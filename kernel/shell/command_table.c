@@ -87,7 +87,7 @@ const struct command command_table[] = {
         .summary = "end the machine with a status",
         .manual =
             "Prints 'marbles: exit N' and ends the emulator; QEMU with isa-debug-exit\n"
-            "then ends with status 2N+1. N is 0 to 255; without it, the last\n"
+            "then ends with status 2N+1. N is 0 to 127; without it, the last\n"
             "command's status.\n",
     },
     {
@@ -98,9 +98,10 @@ const struct command command_table[] = {
             "Lists all commands with a line for each; with COMMAND, its usage and\n"
             "manual. On the command line: 'text' and \"text\" quote, \\ quotes one\n"
             "character, ; ends a command, # begins a comment, $? is the last\n"
-            "command's status. Tab completes a command's name, the up arrow brings\n"
-            "back earlier lines, Ctrl-C gives up. Numbers and addresses are in C\n"
-            "notation: 64, 0x40, 0100.\n",
+            "command's status. Tab completes a command's name and the actions and\n"
+            "kinds of kmemleak and leak, the up arrow brings back earlier lines, Ctrl-C\n"
+            "gives up. Numbers and addresses are in C notation: 64, 0x40, 0100; an ADDR\n"
+            "may also be a symbol's: kmalloc, kmalloc+4. -j: as JSON lines.\n",
     },
     {
         .name = "hexdump", .group = GROUP_SYSTEM, .run = cmd_hexdump,
@@ -121,6 +122,7 @@ const struct command command_table[] = {
     },
     {
         .name = "kmemleak", .group = GROUP_MEMORY, .run = cmd_kmemleak,
+        .word = kmemleak_word,
         .usage = "[scan|report|stats [-j]] | clear | dump ADDR | on | off | "
                  "stack=on|off | stack_depth=N",
         .summary = "find leaked memory",
@@ -154,6 +156,7 @@ const struct command command_table[] = {
     },
     {
         .name = "leak", .group = GROUP_MEMORY, .run = cmd_leak,
+        .word = leak_word,
         .usage = "[-q] [KIND [COUNT [SIZE]]]",
         .summary = "lose memory on purpose",
         .manual =
@@ -161,7 +164,12 @@ const struct command command_table[] = {
             "their addresses; without arguments it lists the kinds. What interior and\n"
             "stack print is held, though not obviously, and must not be reported; 'leak\n"
             "release' frees it. The others stay lost: 'kmemleak scan' and 'kmemleak'\n"
-            "tell who lost them. With -q no addresses are printed.\n",
+            "tell who lost them. With -q no addresses are printed.\n"
+            "COUNT is 1 unless given (list 5, cycle 2), SIZE 64 (cache 96 or what its\n"
+            "objects have, error-path 128, pages 4096, vmalloc 10000). pages rounds\n"
+            "SIZE up to 1, 2, 4 ... pages; list, cycle and stack take at least the size\n"
+            "of a pointer, interior of two. Each 'leak stack' needs a thread of its\n"
+            "own; there can be 16.\n",
     },
     {
         .name = "meminfo", .group = GROUP_MEMORY, .run = cmd_meminfo,
@@ -193,9 +201,10 @@ const struct command command_table[] = {
         .usage = "[-j]",
         .summary = "list the threads",
         .manual =
-            "One line for each thread: its number, what it does, the most of its\n"
-            "stack that was ever in use, timer ticks (1000 a second) spent running,\n"
-            "name. -j prints JSON lines.\n",
+            "One line for each thread: its number, what it does (new: it has not run\n"
+            "yet), the most of its stack that was ever in use, timer ticks (1000 a\n"
+            "second) spent running, name. The thread spare is the shell's reserve for\n"
+            "times when memory is out. -j prints JSON lines.\n",
     },
     {
         .name = "reboot", .group = GROUP_SHELL, .run = cmd_reboot,
@@ -209,9 +218,10 @@ const struct command command_table[] = {
         .usage = "[-aj]",
         .summary = "caches and their slabs",
         .manual =
-            "Lists the caches with the columns of Linux's /proc/slabinfo. -a: also\n"
-            "those that hold the allocators' own tables. -j: as JSON lines, with the\n"
-            "bytes of metadata.\n",
+            "Lists the caches with the columns of Linux's /proc/slabinfo; objsize is\n"
+            "what a slot takes. -a: also those that hold the allocators' own tables.\n"
+            "-j: as JSON lines, with object_size, as asked for, and the bytes of\n"
+            "metadata.\n",
     },
     {
         .name = "sleep", .group = GROUP_SHELL, .run = cmd_sleep,
@@ -226,9 +236,9 @@ const struct command command_table[] = {
         .usage = "ADDR|NAME",
         .summary = "name an address, or find a name",
         .manual =
-            "For an address: the symbol that contains it with offset and size, source\n"
-            "file and line, and the function inlined there. For a name: its address\n"
-            "and size.\n",
+            "For an address or NAME+OFFSET: the symbol that contains it with offset\n"
+            "and size, source file and line, and the function inlined there. For a\n"
+            "name: its address and size.\n",
     },
     {
         .name = "time", .group = GROUP_SHELL, .run = cmd_time,
@@ -252,7 +262,7 @@ const struct command command_table[] = {
         .summary = "areas of the vmap window",
         .manual =
             "Lists the vmalloc areas and thread stacks by address, with size, pages\n"
-            "and, for vmalloc areas, the caller, as Linux's /proc/vmallocinfo does.\n",
+            "and the caller, as Linux's /proc/vmallocinfo does, or the stack's thread.\n",
     },
     { .name = NULL },
 };

@@ -35,6 +35,10 @@ int cmd_sym(int argc, char **argv);
 int cmd_kmemleak(int argc, char **argv);
 int cmd_leak(int argc, char **argv);
 
+/* The words of their first arguments: a word_fn each. */
+const char *kmemleak_word(unsigned i);
+const char *leak_word(unsigned i);
+
 /* cmd_kunit.c */
 int cmd_kunit(int argc, char **argv);
 

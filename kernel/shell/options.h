@@ -41,4 +41,10 @@ int options_json(int argc, char **argv, bool *json);
  */
 int argument_number(const char *command, const char *name, const char *text,
                     unsigned long least, unsigned long most, unsigned long *value);
+
+/**
+ * argument_address - an ADDR: a number, or NAME or NAME+OFFSET of a symbol.
+ * Return: 0 with *@address set; -EINVAL, -ERANGE: a mistake, reported with the usage.
+ */
+int argument_address(const char *command, const char *text, unsigned long *address);
 #endif

@@ -73,6 +73,33 @@ def test_a_wrong_parameter_is_reported_and_boot_goes_on(start, parameter, compla
     assert f"cmdline: {complaint}" in machine.wait_prompt()
 
 
+def test_a_torn_command_line_runs_nothing(start):
+    machine = start(run="echo one; " * 300)
+    log = machine.wait_prompt()
+    assert re.search(r'cmdline: longer than \d+ characters; .*"run"', log)
+    assert "\none\n" not in log
+
+
+def test_a_second_run_is_told(start):
+    machine = start(append="run=ps", run="echo two")
+    machine.expect("\ntwo\r\n")
+    assert "cmdline: run= is there more than once" in machine.serial_log()
+
+
+def test_an_exit_status_that_qemu_cannot_pass_is_refused(machine):
+    assert "expected 0 to 127" in machine.command("exit 128")
+    assert machine.status() == 2
+
+
+def test_a_long_line_is_edited_on_the_screen(machine):
+    """Backspace climbs over the edge where the line wrapped."""
+    machine.type("echo " + "x" * 70 + "\b" * 4 + "yz\n")
+    machine.expect("\n" + "x" * 66 + "yz\r\n")
+    machine.wait_prompt()
+    screen = machine.screen_text()
+    assert "marbles> echo " + "x" * 66 in screen and "yz" in screen
+
+
 @pytest.mark.parametrize("mebibytes", [8, 16, 64, 512, 3500])
 def test_memory_sizes(start, mebibytes):
     machine = start(memory=mebibytes)

@@ -15,7 +15,7 @@ $(BUILD)/analyze/%.ok: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,CHECK,$<) $(CC) $(CPPFLAGS) $(CFLAGS) $(ANALYZER) -c $< -o /dev/null
 	@touch $@
-ANALYZER = -Wno-error $(if $(filter clang,$(TOOLCHAIN)),--analyze,-fanalyzer -fanalyzer-verbosity=1)
+ANALYZER = $(if $(filter clang,$(TOOLCHAIN)),--analyze -Xclang -analyzer-werror,-fanalyzer -fanalyzer-verbosity=1)
 
 format: ## clang-format the files named in FILES=... (in place)
 	$(if $(FILES),,$(error make format needs files: make format FILES="mm/slab.c"))
