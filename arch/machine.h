@@ -11,9 +11,9 @@
 #include "lib/types.h"
 
 enum {
-    BOOT_RANGES_MAX  = 64,          /* entries of the memory map kept      */
+    BOOT_RANGES_MAX = 64,           /* entries of the memory map kept      */
     BOOT_MODULES_MAX = 8,
-    BOOT_CMDLINE_BYTES = 2048,
+    BOOT_CMDLINE_BYTES = 2048,      /* with the NUL, as all names here     */
     BOOT_NAME_BYTES = 64,
 };
 
@@ -24,14 +24,14 @@ struct boot_range {
 };
 
 struct boot_module {
-    u32 start, end;    /* physical, [start, end)              */
+    u32 start, end;                 /* physical, [start, end)              */
     char name[BOOT_NAME_BYTES];
 };
 
 struct boot_info {
     char cmdline[BOOT_CMDLINE_BYTES];   /* without the kernel's own name   */
     char loader[BOOT_NAME_BYTES];
-    unsigned range_count, ranges_dropped;
+    unsigned range_count, ranges_dropped;   /* dropped: did not fit here   */
     struct boot_range ranges[BOOT_RANGES_MAX];
     unsigned module_count, modules_dropped;
     struct boot_module modules[BOOT_MODULES_MAX];

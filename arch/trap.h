@@ -57,7 +57,7 @@ void trap_set_resched_hook(void (*hook)(void));
 
 typedef void (*irq_handler_fn)(void *context);
 
-enum { IRQ_TIMER = 0, IRQ_KEYBOARD = 1, IRQ_SERIAL1 = 4, IRQ_RTC = 8, IRQ_COUNT = 16 };
+enum { IRQ_TIMER = 0, IRQ_KEYBOARD = 1, IRQ_SERIAL1 = 4, IRQ_COUNT = 16 };
 
 /** irq_register - handle line @irq (0..15) and unmask it; one handler a line. */
 void irq_register(unsigned irq, irq_handler_fn handler, void *context);

@@ -26,11 +26,11 @@ void location_format(char *buffer, size_t size_bytes, uintptr_t address, bool is
 {
     struct symbol_info info;
     if (!symbol_lookup(address - is_return, &info)) {
-        scnprintf(buffer, size_bytes, "0x%08x", address);
+        scnprintf(buffer, size_bytes, "0x%08lx", (unsigned long)address);
         return;
     }
-    int used = scnprintf(buffer, size_bytes, "%s+0x%x/0x%x", info.name,
-                         address - info.start, info.size_bytes);
+    int used = scnprintf(buffer, size_bytes, "%s+0x%lx/0x%x", info.name,
+                         (unsigned long)(address - info.start), info.size_bytes);
     if (info.module[0] != '\0')
         used += scnprintf(buffer + used, size_bytes - (size_t)used, " [%s]", info.module);
     if (info.line != 0)
@@ -51,7 +51,7 @@ static void print_line(uintptr_t address, bool is_return, char level)
     const char log_fmt[] = { KERN_SOH[0], level, '%', 's', '\n', '\0' };
     char place[LOCATION_BYTES], line[LOCATION_BYTES + 16];
     location_format(place, sizeof(place), address, is_return);
-    scnprintf(line, sizeof(line), "  [<%08x>] %s", address, place);
+    scnprintf(line, sizeof(line), "  [<%08lx>] %s", (unsigned long)address, place);
     if (level != 0)
         printk(log_fmt, line);
     else

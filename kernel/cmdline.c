@@ -20,10 +20,11 @@
 #include "lib/kstrtox.h"
 #include "lib/printk.h"
 #include "lib/string.h"
+#include "mm/depot.h"
 #include "mm/kmemleak.h"
 #include "mm/tag.h"
 
-enum { STACK_DEPTH_MAX = 16, LOGLEVEL_MAX = 8 };
+enum { LOGLEVEL_MAX = 8 };
 
 static char line[BOOT_CMDLINE_BYTES] __unscanned;
 static const char *run_line;
@@ -39,6 +40,8 @@ static int parse_range(const char *value, unsigned least, unsigned most, unsigne
 
 static int parse_run(const char *value)
 {
+    if (run_line != NULL)
+        pr_warn("cmdline: run= is there more than once, the last one counts\n");
     run_line = value;
     return 0;
 }
@@ -77,7 +80,7 @@ static int parse_kmemleak(const char *value)
 
 static int parse_stack_depth(const char *value)
 {
-    return parse_range(value, 1, STACK_DEPTH_MAX, &tag_stack_depth);
+    return parse_range(value, 1, DEPOT_FRAMES_MAX, &tag_stack_depth);
 }
 
 /* @parse: 0, or -EINVAL for a value that it does not take. */
@@ -125,13 +128,23 @@ static void apply(const struct cmdline_token *token)
                 token->value, parameter->expected);
 }
 
-void cmdline_parse(const char *text)
+static void report_cut(const struct cmdline_token *last)
+{
+    pr_warn("cmdline: longer than %u characters; cut there, and \"%s\", the last "
+            "parameter, is left out\n", BOOT_CMDLINE_BYTES - 1, last->key);
+}
+
+void cmdline_parse(const char *text, bool is_cut)
 {
     struct cmdline_token token;
     char *rest = line;
     strscpy(line, text, sizeof(line));
-    while (cmdline_next_token(&rest, &token))
-        apply(&token);
+    while (cmdline_next_token(&rest, &token)) {
+        if (is_cut && *rest == '\0')    /* half a run= could do anything */
+            report_cut(&token);
+        else
+            apply(&token);
+    }
 }
 
 const char *cmdline_run(void)

@@ -8,7 +8,8 @@
  *            through takes one away. COMPLETE_ALL stays: it is never taken away.
  * State      struct completion, the caller's.
  * Cost       Constant.
- * Locking    The counter is changed with interrupts off; see wait.c.
+ * Locking    The wait queue's lock guards the counter as well. complete() wakes under
+ *            it and then touches nothing more: the waiter may free the completion.
  */
 #include "kernel/completion.h"
 
@@ -25,31 +26,30 @@ void reinit_completion(struct completion *x)
     x->done = 0;
 }
 
-/* Interrupts stay off until the waiter is awake: it may well free @x then. */
 void complete(struct completion *x)
 {
-    unsigned long flags = irq_save();
+    unsigned long flags = spin_lock_save(&x->wait.lock);
     if (x->done != COMPLETE_ALL)
         x->done++;
-    wake_up(&x->wait);
-    irq_restore(flags);
+    wake_up_locked(&x->wait);
+    spin_unlock_irqrestore(&x->wait.lock, flags);
 }
 
 void complete_all(struct completion *x)
 {
-    unsigned long flags = irq_save();
+    unsigned long flags = spin_lock_save(&x->wait.lock);
     x->done = COMPLETE_ALL;
-    wake_up_all(&x->wait);
-    irq_restore(flags);
+    wake_up_all_locked(&x->wait);
+    spin_unlock_irqrestore(&x->wait.lock, flags);
 }
 
 bool try_wait_for_completion(struct completion *x)
 {
-    unsigned long flags = irq_save();
+    unsigned long flags = spin_lock_save(&x->wait.lock);
     bool passed = x->done > 0;
     if (passed && x->done != COMPLETE_ALL)
         x->done--;
-    irq_restore(flags);
+    spin_unlock_irqrestore(&x->wait.lock, flags);
     return passed;
 }
 

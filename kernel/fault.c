@@ -123,7 +123,8 @@ static void print_page_fault(const struct exception *e)
     phys_addr_t physical;
     const char *act = address == trap_pc(e->frame) ? "jump to"
                       : e->is_write ? "write to" : "read of";
-    pr_emerg("%s 0x%08x: %s\n", act, address, region_of(address)->meaning);
+    pr_emerg("%s 0x%08lx: %s\n", act, (unsigned long)address,
+             region_of(address)->meaning);
     pr_emerg("page fault, error code 0x%x: %s\n", e->error_code,
              paging_lookup(address, &physical) ? "the page's protection forbids it"
                                                : "the page is not present");

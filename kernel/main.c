@@ -89,10 +89,7 @@ static void boot_banner(void)
 static void boot_cmdline(void)
 {
     const struct boot_info *info = machine_boot_info();
-    if (info->cmdline_cut)
-        pr_warn("cmdline: only the first %u characters were kept\n",
-                BOOT_CMDLINE_BYTES - 1);
-    cmdline_parse(info->cmdline);
+    cmdline_parse(info->cmdline, info->cmdline_cut);
 }
 
 static void boot_memory(void)
@@ -100,10 +97,12 @@ static void boot_memory(void)
     mm_init(machine_boot_info());
     struct mm_memory_summary memory = mm_memory_summary();
     u64 used_bytes = memory.found_bytes - memory.beyond_bytes - memory.managed_bytes;
-    pr_info("memory: %u KiB found, %u KiB to allocate, %u KiB kernel and its tables, "
-            "%u KiB beyond the direct map unused\n", (u32)(memory.found_bytes >> 10),
-            memory.managed_bytes >> 10, (u32)(used_bytes >> 10),
-            (u32)(memory.beyond_bytes >> 10));
+    pr_info("memory: %u KiB found, %u KiB free, %u KiB in use\n",
+            (u32)(memory.found_bytes >> 10), memory.managed_bytes >> 10,
+            (u32)(used_bytes >> 10));
+    if (memory.beyond_bytes > 0)
+        pr_info("memory: %u KiB beyond the direct map unused\n",
+                (u32)(memory.beyond_bytes >> 10));
 }
 
 static const struct boot_step {

@@ -9,13 +9,30 @@
  * Locking    Called with interrupts off; printing is allowed anywhere.
  */
 #include "kernel/misuse_report.h"
+#include "arch/paging.h"
+#include "arch/sections.h"
 #include "kernel/backtrace.h"
 #include "kernel/bug.h"
+#include "kernel/thread.h"
 #include "lib/printk.h"
 #include "mm/comm.h"
 #include "mm/depot.h"
 #include "mm/misuse.h"
 #include "mm/slab.h"
+#include "mm/vmap.h"
+
+/* No allocator gave @address out: what is it then? */
+static const char *describe_non_block(uintptr_t address)
+{
+    const struct vm_area *area = vm_area_of(address);
+    if ((area != NULL && area->kind == VM_AREA_STACK) ||
+        address - idle_thread.stack_low < idle_thread.stack_top - idle_thread.stack_low)
+        return "stack pointer: a thread's stack is no block";
+    if (address - (uintptr_t)__image_start <
+        (uintptr_t)__image_end - (uintptr_t)__image_start)
+        return "static pointer: part of the kernel's image";
+    return "wild pointer: no allocator gave it out";
+}
 
 static void print_act(const struct misuse *m)
 {
@@ -30,12 +47,16 @@ static void print_act(const struct misuse *m)
         pr_emerg("%s(0x%08lx): interior pointer: %lu bytes into the %s block 0x%08lx\n",
                  m->function, address, address - (unsigned long)b->start,
                  block_type_name(b->type), (unsigned long)b->start);
+    else if (m->bad_order >= 0)
+        pr_emerg("%s(0x%08lx, %d): wrong order: the block has %u pages; expected: %s\n",
+                 m->function, address, m->bad_order, b->capacity_bytes / PAGE_SIZE,
+                 m->expectation);
     else if (b->type != BLOCK_NONE)
         pr_emerg("%s(0x%08lx): foreign pointer: a %s block; expected: %s\n", m->function,
                  address, block_type_name(b->type), m->expectation);
     else
-        pr_emerg("%s(0x%08lx): wild pointer: no allocator gave it out; expected: %s\n",
-                 m->function, address, m->expectation);
+        pr_emerg("%s(0x%08lx): %s; expected: %s\n", m->function, address,
+                 describe_non_block(m->address), m->expectation);
 }
 
 static void print_owner(const struct block *b)

@@ -50,8 +50,10 @@ void panic_set_action(enum panic_action chosen)
 
 static __noreturn void stop(void)
 {
-    if (action == PANIC_EXIT)
+    if (action == PANIC_EXIT) {
+        console_fresh_line();
         kprintf("marbles: exit %d\n", PANIC_EXIT_STATUS);
+    }
     serial_flush();
     switch (action) {
     case PANIC_EXIT:
@@ -85,6 +87,8 @@ void panic_finish(const char *fmt, ...)
     struct va_format message = { fmt, &args };
     pr_emerg("---[ end Kernel panic - not syncing: %pV ]---\n", (void *)&message);
     va_end(args);
+    if (action == PANIC_HALT)
+        pr_emerg("halted; in QEMU, Ctrl-A X ends the emulator\n");
     stop();
 }
 
@@ -117,33 +121,19 @@ void panic_resume(const struct trap_frame *frame)
     report_evidence(frame);
 }
 
-static __noreturn void raise(const char *fmt, va_list args)
+void panic(const char *fmt, ...)
 {
+    va_list args;
     irq_disable();
     if (depth > 0)
         panic_enter();                  /* and no further */
+    va_start(args, fmt);
     vsnprintf(evidence.message, sizeof(evidence.message), fmt, args);
+    va_end(args);
     if (!traps_work || evidence.waiting)
         report_evidence(NULL);
     evidence.waiting = true;
     __builtin_trap();
-}
-
-void panic(const char *fmt, ...)
-{
-    va_list args;
-    va_start(args, fmt);
-    raise(fmt, args);
-}
-
-void panic_with_frame(const struct trap_frame *frame, const char *fmt, ...)
-{
-    va_list args;
-    irq_disable();
-    va_start(args, fmt);
-    vsnprintf(evidence.message, sizeof(evidence.message), fmt, args);
-    va_end(args);
-    report_evidence(frame);
 }
 
 static void on_failed_assertion(const char *file, int line, const char *function,

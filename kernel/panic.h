@@ -16,10 +16,6 @@ enum { PANIC_EXIT_STATUS = 127 };
 /** panic - report and stop the machine as panic= says. From any context. */
 __noreturn __printf(1, 2) void panic(const char *fmt, ...);
 
-/** panic_with_frame - the same for an exception: registers and stack are @frame's. */
-__noreturn __printf(2, 3) void panic_with_frame(const struct trap_frame *frame,
-                                                const char *fmt, ...);
-
 /** panic_set_action - what panic= chose; PANIC_HALT until then. */
 void panic_set_action(enum panic_action action);
 

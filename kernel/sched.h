@@ -48,7 +48,8 @@ static inline struct thread *current_thread(void)
 }
 
 /** preempt_disable - until preempt_enable() only the caller runs; it may not
- *  block. Nests. */
+ *  block. Nests. With interrupts off the last preempt_enable() leaves a switch that
+ *  is due to the next interrupt. */
 static inline void preempt_disable(void)
 {
     this_cpu()->preempt_count++;

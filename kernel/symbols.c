@@ -33,7 +33,7 @@ static bool table_is_damaged;
 static const struct symbol_table *symbol_table(void)
 {
     const struct symbol_table *table = (const void *)__symbols_start;
-    size_t linked_bytes = (size_t)(__symbols_end - __symbols_start);
+    size_t linked_bytes = (uintptr_t)__symbols_end - (uintptr_t)__symbols_start;
     if (table_is_damaged || linked_bytes < sizeof(*table) ||
         table->magic != SYMBOL_TABLE_MAGIC || table->total_bytes > linked_bytes)
         return NULL;

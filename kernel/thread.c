@@ -41,6 +41,7 @@
 struct thread idle_thread = {
     .name = "idle",
     .state = THREAD_RUNNING,
+    .has_run = true,
     .stack_low = (uintptr_t)__boot_stack_low,
     .stack_top = (uintptr_t)__boot_stack_top,
     .run_link = LIST_HEAD_INIT(idle_thread.run_link),
@@ -110,10 +111,17 @@ static u16 next_id(void)
 static void thread_entry(void *argument)
 {
     struct thread *self = argument;
+    self->has_run = true;
     sched_finish_switch();
     irq_enable();
     /* As in Linux: stopped before it was started, it never starts. */
     thread_exit(self->should_stop ? -EINTR : self->function(self->data));
+}
+
+void thread_rename(struct thread *thread, const char *name)
+{
+    strscpy(thread->name, name, sizeof(thread->name));
+    thread->comm_number = comm_intern(thread->name);
 }
 
 struct thread *thread_create(const char *name, int (*function)(void *data), void *data)
@@ -125,8 +133,7 @@ struct thread *thread_create(const char *name, int (*function)(void *data), void
     if (stack == NULL)
         goto no_stack;
 
-    strscpy(thread->name, name, sizeof(thread->name));
-    thread->comm_number = comm_intern(thread->name);
+    thread_rename(thread, name);
     thread->joinable = true;
     thread->function = function;
     thread->data = data;
@@ -244,7 +251,7 @@ out:
     return result;
 }
 
-int thread_join(struct thread *thread)
+bool thread_wait(struct thread *thread, long ticks)
 {
     struct thread *self = current_thread();
     KASSERT(thread != self);
@@ -252,11 +259,20 @@ int thread_join(struct thread *thread)
     thread->joiner = self;
     for (;;) {
         set_current_state(THREAD_BLOCKED);
-        if (READ_ONCE(thread->state) == THREAD_ZOMBIE)
+        if (READ_ONCE(thread->state) == THREAD_ZOMBIE || ticks == 0)
             break;
-        schedule();
+        ticks = schedule_timeout(ticks);
     }
     set_current_state(THREAD_RUNNING);
+    bool ended = thread->state == THREAD_ZOMBIE;
+    if (!ended && thread->joinable)
+        thread->joiner = NULL;          /* it may end when this thread is gone */
+    return ended;
+}
+
+int thread_join(struct thread *thread)
+{
+    thread_wait(thread, MAX_SCHEDULE_TIMEOUT);
     int code = thread->exit_code;
     thread_reap(thread);
     return code;

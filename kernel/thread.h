@@ -45,6 +45,7 @@ struct thread {
     };
     u8 comm_number;                     /* of the name, mm/comm.h               */
     bool joinable;                      /* false: a kthread                     */
+    bool has_run;                       /* it was switched to                   */
     union {                             /* a copy, terminated; "comm" in reports */
         char name[THREAD_NAME_BYTES];
         char comm[THREAD_NAME_BYTES];
@@ -85,6 +86,9 @@ void thread_init(void);
  */
 struct thread *thread_create(const char *name, int (*function)(void *data), void *data);
 
+/** thread_rename - another name for a thread that has not run. @name: as above. */
+void thread_rename(struct thread *thread, const char *name);
+
 /** thread_run - thread_create() and start it. */
 struct thread *thread_run(const char *name, int (*function)(void *data), void *data);
 
@@ -93,6 +97,12 @@ struct thread *thread_run(const char *name, int (*function)(void *data), void *d
  * At most one joiner. Return: what its function returned.
  */
 int thread_join(struct thread *thread);
+
+/**
+ * thread_wait - wait for at most @ticks until @thread ended, without reaping it.
+ * Return: true if it ended: thread_join() will not wait then.
+ */
+bool thread_wait(struct thread *thread, long ticks);
 
 /** thread_exit - end the current thread, as if its function returned @code. */
 __noreturn void thread_exit(int code);
@@ -123,6 +133,7 @@ struct thread_info {
     u16 id;
     char name[THREAD_NAME_BYTES];
     enum thread_state state;
+    bool has_run;                       /* false: created, but never switched to */
     u64 run_ticks;                      /* HZ a second                          */
     u64 wake_tick;                      /* 0: not on the sleep queue            */
     u32 stack_bytes;
@@ -134,6 +145,9 @@ struct thread_info {
  * To list all, start with -1. Return: false when there is none.
  */
 bool thread_info_next(int after, struct thread_info *info);
+
+/** thread_info_of_stack - describe the thread whose stack holds @address. */
+bool thread_info_of_stack(uintptr_t address, struct thread_info *info);
 
 /** thread_state_name - "ready", "running", "blocked", "sleeping", "zombie". */
 const char *thread_state_name(enum thread_state state);

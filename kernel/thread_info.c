@@ -35,25 +35,52 @@ static void keep_successor(const struct thread *thread, void *context)
         s->found = thread;
 }
 
+static void describe(const struct thread *thread, struct thread_info *info)
+{
+    *info = (struct thread_info){
+        .id = thread->id,
+        .state = thread->state,
+        .has_run = thread->has_run,
+        .run_ticks = thread->run_ticks,
+        .wake_tick = list_empty(&thread->sleep_link) ? 0 : thread->wake_tick,
+        .stack_bytes = (u32)(thread->stack_top - thread->stack_low),
+        .stack_peak_bytes = stack_peak_bytes(thread),
+    };
+    strscpy(info->name, thread->name, sizeof(info->name));
+}
+
 bool thread_info_next(int after, struct thread_info *info)
 {
     struct successor s = { .after = after };
     unsigned long flags = irq_save();
     thread_for_each(keep_successor, &s);
     const struct thread *thread = s.found;
-    if (thread != NULL) {
-        *info = (struct thread_info){
-            .id = thread->id,
-            .state = thread->state,
-            .run_ticks = thread->run_ticks,
-            .wake_tick = list_empty(&thread->sleep_link) ? 0 : thread->wake_tick,
-            .stack_bytes = (u32)(thread->stack_top - thread->stack_low),
-            .stack_peak_bytes = stack_peak_bytes(thread),
-        };
-        strscpy(info->name, thread->name, sizeof(info->name));
-    }
+    if (thread != NULL)
+        describe(thread, info);
     irq_restore(flags);
     return thread != NULL;
+}
+
+struct stack_search {
+    uintptr_t address;
+    struct thread_info *info;
+    bool found;
+};
+
+static void describe_owner(const struct thread *thread, void *context)
+{
+    struct stack_search *s = context;
+    if (s->address < thread->stack_low || s->address >= thread->stack_top)
+        return;
+    describe(thread, s->info);
+    s->found = true;
+}
+
+bool thread_info_of_stack(uintptr_t address, struct thread_info *info)
+{
+    struct stack_search s = { .address = address, .info = info };
+    thread_for_each(describe_owner, &s);
+    return s.found;
 }
 
 const char *thread_state_name(enum thread_state state)

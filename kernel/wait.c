@@ -53,10 +53,10 @@ void finish_wait(wait_queue_head_t *queue, struct wait_queue_entry *wait)
     spin_unlock_irqrestore(&queue->lock, flags);
 }
 
+/* Locked. */
 static void wake_up_most(wait_queue_head_t *queue, unsigned exclusive_most)
 {
     struct wait_queue_entry *wait, *next;
-    unsigned long flags = spin_lock_save(&queue->lock);
     list_for_each_entry_safe(wait, next, &queue->head, entry) {
         if (wait->exclusive && exclusive_most-- == 0)
             break;
@@ -64,7 +64,6 @@ static void wake_up_most(wait_queue_head_t *queue, unsigned exclusive_most)
             list_del_init(&wait->entry);
         wake_up_process(wait->thread);
     }
-    spin_unlock_irqrestore(&queue->lock, flags);
 }
 
 void add_wait_queue(wait_queue_head_t *queue, struct wait_queue_entry *wait)
@@ -92,19 +91,35 @@ void remove_wait_queue(wait_queue_head_t *queue, struct wait_queue_entry *wait)
     spin_unlock_irqrestore(&queue->lock, flags);
 }
 
-void wake_up(wait_queue_head_t *queue)
+void wake_up_locked(wait_queue_head_t *queue)
 {
     wake_up_most(queue, 1);
 }
 
-void wake_up_nr(wait_queue_head_t *queue, int count)
+void wake_up_all_locked(wait_queue_head_t *queue)
 {
-    wake_up_most(queue, count > 0 ? (unsigned)count : ~0u);
+    wake_up_most(queue, ~0u);
+}
+
+void wake_up(wait_queue_head_t *queue)
+{
+    unsigned long flags = spin_lock_save(&queue->lock);
+    wake_up_locked(queue);
+    spin_unlock_irqrestore(&queue->lock, flags);
 }
 
 void wake_up_all(wait_queue_head_t *queue)
 {
-    wake_up_most(queue, ~0u);
+    unsigned long flags = spin_lock_save(&queue->lock);
+    wake_up_all_locked(queue);
+    spin_unlock_irqrestore(&queue->lock, flags);
+}
+
+void wake_up_nr(wait_queue_head_t *queue, int count)
+{
+    unsigned long flags = spin_lock_save(&queue->lock);
+    wake_up_most(queue, count > 0 ? (unsigned)count : ~0u);
+    spin_unlock_irqrestore(&queue->lock, flags);
 }
 
 bool waitqueue_active(wait_queue_head_t *queue)

@@ -64,9 +64,11 @@ void finish_wait(wait_queue_head_t *queue, struct wait_queue_entry *wait);
 /** wake_up - every waiter that is not exclusive, and one that is. */
 void wake_up(wait_queue_head_t *queue);
 void wake_up_all(wait_queue_head_t *queue);
-
 /** wake_up_nr - the same with @count exclusive ones. */
 void wake_up_nr(wait_queue_head_t *queue, int count);
+/** wake_up_locked, wake_up_all_locked - the same for who holds the queue's lock. */
+void wake_up_locked(wait_queue_head_t *queue);
+void wake_up_all_locked(wait_queue_head_t *queue);
 #define wake_up_interruptible(queue) wake_up(queue)
 #define wake_up_interruptible_all(queue) wake_up_all(queue)
 #define wake_up_interruptible_nr(queue, count) wake_up_nr(queue, count)

@@ -3,9 +3,12 @@
  * lib/assert.c - hand a failed assertion to whoever can end the machine.
  *
  * Problem    lib/ asserts but must not know of panic(), which lies layers above.
+ *
  * Idea       One registered handler. Before boot has set it, the failure goes to
  *            the log and execution stops here, where a debugger finds it.
+ *
  * Locking    None: set once at boot, read ever after.
+ *
  * Read next  kernel/panic.c.
  */
 #include "lib/assert.h"

@@ -17,9 +17,11 @@ typedef void (*assert_handler_fn)(const char *file, int line,
 /** assert_set_handler - who is told of a failed assertion. Boot only. */
 void assert_set_handler(assert_handler_fn handler);
 
+/** assert_fail - what a false KASSERT calls: tells the handler, or the log. */
 __noreturn void assert_fail(const char *file, int line, const char *function,
                             const char *condition);
 
+/** KASSERT - @condition holds, or the kernel ends here. */
 #define KASSERT(condition)                                              \
     do {                                                                \
         if (unlikely(!(condition)))                                     \

@@ -3,10 +3,13 @@
  * lib/cmdline_tokens.c - split a boot command line, whoever quoted it.
  *
  * Problem    The same parameter arrives with its quotes in different places.
+ *
  * Idea       Quotes only switch a state, "inside", in which white space is a plain
  *            character. What is kept moves down over what is dropped, so a token is
  *            never longer than its source and needs no other buffer.
- * State      None. Cost: one pass. Locking: the caller's text.
+ *
+ * Cost       One pass.
+ *
  * Read next  kernel/cmdline.c.
  */
 #include "lib/cmdline_tokens.h"
@@ -31,7 +34,6 @@ bool cmdline_next_token(char **rest, struct cmdline_token *token)
         *rest = from;
         return false;
     }
-
     char *to = from;
     bool inside = false;
     *token = (struct cmdline_token){ .key = from };

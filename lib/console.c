@@ -4,15 +4,20 @@
  *
  * Problem    Log messages, what commands print and what is being typed share one
  *            screen. A message must not end up in the middle of a typed line.
+ *
  * Idea       Remember what the cursor's line holds. A log message starts a line of
  *            its own, and so does a command's text after half a message:
  *
  *              AT_START  --message-->  IN_MESSAGE  --newline-->  AT_START
  *                        --text----->  IN_TEXT     --newline-->  AT_START
  *              IN_TEXT   --message-->  "\n", then as from AT_START; so the reverse
+ *
  * State      The list of sinks, caller-owned; the cursor, the same for all sinks.
+ *
  * Cost       Three writes to each sink for a message: stamp, text, newline.
+ *
  * Locking    printk.c's lock, taken by the public functions.
+ *
  * Read next  arch/x86/serial.c, arch/x86/vga.c.
  */
 #include "lib/compiler.h"
@@ -60,7 +65,6 @@ static int make_stamp(char stamp[STAMP_BYTES], u64 time_us)
 void console_log_begin(int level, u64 time_us)
 {
     char stamp[STAMP_BYTES];
-
     end_line(level);
     write_all(stamp, (size_t)make_stamp(stamp, time_us), level);
     cursor = IN_MESSAGE;
@@ -87,11 +91,9 @@ static void show_record(struct console_sink *sink, const struct log_header *head
 {
     char text[REPLAY_BYTES];
     int length = make_stamp(text, header->time_us);
-
     sink_write(sink, text, (size_t)length, header->level);
     for (u32 done = 0; done < header->length_bytes;) {
         u32 piece = min(header->length_bytes - done, (u32)sizeof(text));
-
         log_ring_copy(&printk_log, position + done, text, piece);
         sink_write(sink, text, piece, header->level);
         done += piece;
@@ -104,7 +106,6 @@ void console_show_deferred(u64 sequence)
     u64 end = printk_log.next_sequence;         /* later ones wait, or it never ends */
     struct log_header header;
     u32 position;
-
     for (; log_ring_find(&printk_log, &sequence, &header, &position) && sequence < end;
          sequence++) {
         if (!header.deferred || header.level >= console_loglevel)
@@ -120,7 +121,6 @@ static void replay(struct console_sink *sink)
     u64 end = printk_log.next_sequence, sequence = 0;
     struct log_header header;
     u32 position;
-
     end_line(LOGLEVEL_NONE);                    /* now all sinks are at a line's start */
     for (; log_ring_find(&printk_log, &sequence, &header, &position) && sequence < end;
          sequence++)
@@ -133,7 +133,6 @@ void console_register(struct console_sink *sink)
 {
     struct console_sink **end = &sinks;
     unsigned long flags;
-
     printk_lock(&flags);
     if (sink->enabled)
         replay(sink);
@@ -147,7 +146,6 @@ void console_register(struct console_sink *sink)
 void console_enable(struct console_sink *sink)
 {
     unsigned long flags;
-
     printk_lock(&flags);
     sink->enabled = true;
     if (!sink->replayed)
@@ -179,7 +177,6 @@ void console_panic(bool again)
 static void raw_emit(void *context, const char *text, size_t length_bytes)
 {
     int level = *(int *)context;
-
     if (length_bytes == 0)
         return;
     if (cursor == IN_MESSAGE)
@@ -191,7 +188,6 @@ static void raw_emit(void *context, const char *text, size_t length_bytes)
 void console_write(const char *text, size_t length_bytes, int level)
 {
     unsigned long flags;
-
     if (printk_lock(&flags))
         raw_emit(&level, text, length_bytes);
     else
@@ -202,7 +198,6 @@ void console_write(const char *text, size_t length_bytes, int level)
 void console_fresh_line(void)
 {
     unsigned long flags;
-
     if (printk_lock(&flags))
         end_line(LOGLEVEL_NONE);
     printk_unlock(flags);
@@ -219,7 +214,6 @@ int vkprintf(const char *fmt, va_list args)
     int length = vsnprintf(text, sizeof(text), fmt, args);
     int level = LOGLEVEL_NONE;
     unsigned long flags;
-
     if (!printk_lock(&flags))
         vprintk(fmt, args);             /* inside a sink: the log must do */
     else if ((size_t)length < sizeof(text))
@@ -233,7 +227,6 @@ int vkprintf(const char *fmt, va_list args)
 int kprintf(const char *fmt, ...)
 {
     va_list args;
-
     va_start(args, fmt);
     int length = vkprintf(fmt, args);
     va_end(args);

@@ -27,7 +27,6 @@ unsigned edit_distance(const char *a, const char *b)
     size_t a_length = strlen(a), b_length = strlen(b);
     if (a_length > LENGTH_MAX || b_length > LENGTH_MAX)
         return LENGTH_MAX + 1;
-
     u8 rows[3][LENGTH_MAX + 1];         /* row i is rows[i % 3] */
     for (size_t j = 0; j <= b_length; j++)
         rows[0][j] = (u8)j;

@@ -3,7 +3,9 @@
  * lib/err.c - names of error numbers, for messages and for %pe.
  *
  * Problem    "-ENOMEM" can be read; "-12" must be looked up.
+ *
  * Idea       A sparse table indexed by the number itself.
+ *
  * Read next  lib/printf_pointer.c, which prints them.
  */
 #include "lib/err.h"
@@ -23,6 +25,5 @@ static const char *const errno_names[] = {
 const char *errno_name(long error)
 {
     unsigned long number = error < 0 ? -(unsigned long)error : (unsigned long)error;
-
     return number < ARRAY_SIZE(errno_names) ? errno_names[number] : NULL;
 }

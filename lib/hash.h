@@ -22,13 +22,4 @@ static inline u32 hash_mix(u32 hash, u32 value)
 {
     return ((hash << 5 | hash >> 27) ^ value) * HASH_GOLDEN_RATIO_32;
 }
-
-/** hash_string - of the characters up to the NUL. */
-static inline u32 hash_string(const char *s)
-{
-    u32 hash = 0;
-    while (*s)
-        hash = hash_mix(hash, (unsigned char)*s++);
-    return hash;
-}
 #endif

@@ -18,7 +18,7 @@
  *
  * Locking    None.
  *
- * Read next: line_editor.c, which walks through it with the arrow keys.
+ * Read next  line_editor.c, which walks through it with the arrow keys.
  */
 #include "lib/history.h"
 #include "lib/assert.h"
@@ -87,4 +87,18 @@ size_t history_get(const struct history *h, u32 back, char *text, size_t size_by
     }
     text[copied] = '\0';
     return copied;
+}
+
+bool history_check(const struct history *h)
+{
+    if (history_count(h) > HISTORY_LINES_MAX || used_bytes(h) > h->size_bytes)
+        return false;                                               /* H1, H3 */
+    u32 start = h->head - used_bytes(h);
+    for (u32 n = h->first; n != h->end; n++) {
+        const struct history_line *line = &h->lines[n % HISTORY_LINES_MAX];
+        if (line->start != start)
+            return false;                                           /* H2, H4 */
+        start += line->length_bytes;
+    }
+    return start == h->head;                                        /* H4 */
 }

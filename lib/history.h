@@ -53,4 +53,7 @@ static inline u32 history_count(const struct history *h)
  * Return: characters copied; 0 with an empty text if there is none.
  */
 size_t history_get(const struct history *h, u32 back, char *text, size_t size_bytes);
+
+/** history_check - do H1 to H4 hold? Bounded by HISTORY_LINES_MAX. */
+bool history_check(const struct history *h);
 #endif

@@ -4,15 +4,18 @@
  *
  * Problem    Names come from modules and files: a quote, a control character or a
  *            stray byte must not break the line for the program that reads it.
+ *
  * Idea       Everything goes through one buffer, so that a line reaches the console
  *            in one piece and no log message can split it; only a line longer than
  *            the buffer goes out in several. Valid UTF-8 passes, any other byte
  *            becomes the Unicode character of its number: nothing is lost.
+ *
  * State      struct json, on the caller's stack.
+ *
  * Read next  RFC 8259, section 7 (strings); RFC 3629, section 4 (UTF-8).
  */
-#include "lib/compiler.h"
 #include "lib/json.h"
+#include "lib/compiler.h"
 #include "lib/string.h"
 
 static void flush(struct json *json)
@@ -26,10 +29,8 @@ static void flush(struct json *json)
 static void put(void *context, const char *text, size_t length)
 {
     struct json *json = context;
-
     while (length > 0) {
         size_t piece = min(length, (size_t)(JSON_BUFFER_BYTES - json->used_bytes));
-
         memcpy(json->buffer + json->used_bytes, text, piece);
         json->used_bytes = (u16)(json->used_bytes + piece);
         text += piece;
@@ -42,7 +43,6 @@ static void put(void *context, const char *text, size_t length)
 static __printf(2, 3) void putf(struct json *json, const char *fmt, ...)
 {
     va_list args;
-
     va_start(args, fmt);
     format_to(put, json, fmt, args);
     va_end(args);
@@ -83,7 +83,6 @@ static unsigned utf8_character(const char *s)
 {
     const u8 *byte = (const u8 *)s;
     unsigned length = utf8_length(byte[0]);
-
     if (length > 1 && !utf8_second_is_valid(byte[0], byte[1]))
         return 0;
     for (unsigned i = 2; i < length; i++)

@@ -27,6 +27,8 @@ struct json {
     char buffer[JSON_BUFFER_BYTES];     /* of the line, not emitted yet         */
 };
 
+/** json_begin - open an object that goes to @emit; all else is between it and
+ *  json_end(). */
 void json_begin(struct json *json, emit_fn emit, void *context);
 
 /** json_string - @value's bytes that are not UTF-8 are written as \u0080..\u00ff.

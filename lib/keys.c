@@ -19,16 +19,16 @@
  *
  * Not done   Modifiers (Ctrl-Left is Left), Alt, function keys, UTF-8.
  *
- * Read next: line_editor.c.
+ * Read next  line_editor.c.
  */
 #include "lib/keys.h"
 #include "lib/compiler.h"
 
 #define CTRL(letter) ((letter) & 0x1f)
 
-enum { BYTE_ESCAPE = 0x1b, BYTE_DELETE = 0x7f, BYTE_SPACE = 0x20, PARAMETER_LIMIT = 100 };
+enum { BYTE_ESCAPE = 0x1b, BYTE_DELETE = 0x7f, PARAMETER_LIMIT = 100 };
 
-static const u16 control_keys[BYTE_SPACE] = {
+static const u16 control_keys[KEY_PRINTABLE_MIN] = {
     ['\r'] = KEY_ENTER,             ['\n'] = KEY_ENTER,
     ['\b'] = KEY_BACKSPACE,         ['\t'] = KEY_TAB,
     [CTRL('A')] = KEY_HOME,         [CTRL('E')] = KEY_END,
@@ -108,11 +108,10 @@ static enum key escape_byte(struct key_decoder *d, u8 byte)
 enum key key_decode(struct key_decoder *d, u8 byte)
 {
     bool is_lf_of_crlf = d->after_cr && byte == '\n';
-
     d->after_cr = byte == '\r';
     if (is_lf_of_crlf)
         return KEY_NONE;
-    if (byte < BYTE_SPACE) {
+    if (byte < KEY_PRINTABLE_MIN) {
         d->state = byte == BYTE_ESCAPE ? INPUT_ESCAPE : INPUT_PLAIN;
         return byte == BYTE_ESCAPE ? KEY_NONE : control_key(byte);
     }

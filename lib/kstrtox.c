@@ -4,14 +4,17 @@
  *
  * Problem    "12x", "", "-1" for a size and 2^64 are typing mistakes that C's
  *            strtoul reads as numbers.
+ *
  * Idea       One scanner of digits that notes overflow; the strict functions ask
  *            that it read everything, the C-like ones take what it read.
+ *
  * Cost       One 64-bit multiplication a digit.
+ *
  * Read next  tests/host/test_kstrtox.c.
  */
+#include "lib/kstrtox.h"
 #include "lib/compiler.h"
 #include "lib/errno.h"
-#include "lib/kstrtox.h"
 #include "lib/limits.h"
 #include "lib/overflow.h"
 #include "lib/string.h"
@@ -49,9 +52,7 @@ static struct digits scan_digits(const char *text, unsigned base)
     } else if (base == 0) {
         base = text[0] == '0' ? 8 : 10;
     }
-
     struct digits d = { .end = text };
-
     for (unsigned digit; (digit = digit_value(*d.end)) < base; d.end++) {
         d.any = true;
         d.overflow |= check_mul_overflow(d.value, base, &d.value);
@@ -64,9 +65,7 @@ int kstrtoull(const char *text, unsigned base, unsigned long long *result)
 {
     if (*text == '+')
         text++;
-
     struct digits d = scan_digits(text, base);
-
     if (*d.end == '\n')
         d.end++;
     if (!d.any || *d.end != '\0')
@@ -82,12 +81,9 @@ int kstrtoll(const char *text, unsigned base, long long *result)
     bool negative = *text == '-';
     unsigned long long most = negative ? (unsigned long long)LLONG_MAX + 1 : LLONG_MAX;
     unsigned long long magnitude;
-
     if (negative && *++text == '+')
         return -EINVAL;
-
     int error = kstrtoull(text, base, &magnitude);
-
     if (error)
         return error;
     if (magnitude > most)
@@ -146,7 +142,6 @@ unsigned long long memparse(const char *text, char **end)
 {
     struct digits d = scan_digits(text, 0);
     unsigned shift = d.any ? suffix_shift(*d.end) : 0;
-
     if (shift)
         d.end++;
     if (end)
@@ -160,12 +155,9 @@ unsigned long simple_strtoul(const char *text, char **end, unsigned base)
 {
     const char *start = text + strspn(text, " \t\n\v\f\r");
     bool negative = *start == '-';
-
     if (*start == '-' || *start == '+')
         start++;
-
     struct digits d = scan_digits(start, base);
-
     if (end)
         *end = (char *)(d.any ? d.end : text);
     if (d.overflow || d.value > ULONG_MAX)

@@ -41,7 +41,6 @@ struct line_completion {
 static void list_candidate(struct line_completion *c, const char *candidate)
 {
     size_t length = strlen(candidate);
-
     if (c->column > 0 && c->column + length > LISTING_COLUMNS) {
         line_editor_say(c->editor, "\n");
         c->column = 0;
@@ -70,7 +69,6 @@ static void collect(struct line_editor *e, struct line_completion *c)
 {
     char before[BEFORE_BYTES];
     size_t word = e->cursor;
-
     if (e->cursor >= sizeof(before))
         return;
     memcpy(before, e->text, e->cursor);
@@ -87,7 +85,6 @@ static void collect(struct line_editor *e, struct line_completion *c)
 void line_editor_complete(struct line_editor *e, bool list)
 {
     struct line_completion c = { .editor = e };
-
     if (e->ops.complete != NULL)
         collect(e, &c);
     size_t common = strlen(c.common);

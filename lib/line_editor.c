@@ -20,10 +20,11 @@
  *
  * Locking    None: one thread types.
  *
- * Not done   UTF-8; lines wider than the terminal (\b does not climb back over a
- *            wrapped edge, so editing there looks wrong, though it is right).
+ * Not done   UTF-8. Lines wider than the terminal: arch/x86/screen.c lets \b climb
+ *            back over a wrapped edge, most serial terminals do not. Editing there
+ *            looks wrong, though it is right.
  *
- * Read next: kernel/shell/shell.c, which feeds it.
+ * Read next  kernel/shell/shell.c, which feeds it.
  */
 #include "lib/line_editor.h"
 #include "lib/compiler.h"
@@ -67,7 +68,6 @@ static void move_to(struct line_editor *e, size_t position)
 static void redraw_tail(struct line_editor *e, size_t old_length, size_t new_cursor)
 {
     size_t blanks = old_length > e->length ? old_length - e->length : 0;
-
     emit(e, e->text + e->cursor, e->length - e->cursor);
     line_editor_repeat(e, ' ', blanks);
     line_editor_repeat(e, '\b', blanks + e->length - new_cursor);
@@ -79,7 +79,6 @@ void line_editor_splice(struct line_editor *e, size_t from, size_t to,
                         const char *text, size_t length)
 {
     size_t old_length = e->length, new_length = old_length - (to - from) + length;
-
     if (new_length >= LINE_BYTES) {
         line_editor_bell(e);
         return;
@@ -123,7 +122,6 @@ static size_t word_start(const struct line_editor *e)
 static void recall(struct line_editor *e, u32 back)
 {
     size_t old_length = e->length;
-
     if (back > history_count(e->history)) {
         line_editor_bell(e);
         return;
@@ -164,7 +162,8 @@ static enum line_event finish(struct line_editor *e, enum line_event event)
     move_to(e, e->length);
     if (event == LINE_CANCELLED) {
         line_editor_say(e, "^C");
-        e->text[e->length = e->cursor = 0] = '\0';
+        e->length = e->cursor = 0;
+        e->text[0] = '\0';
     }
     line_editor_say(e, "\n");
     history_add(e->history, e->text);
@@ -179,30 +178,26 @@ static void delete_key(struct line_editor *e, enum key key)
     erase(e, from, to);
 }
 
-static void horizontal_key(struct line_editor *e, enum key key)
+static void move_key(struct line_editor *e, enum key key)
 {
-    switch (key) {
-    case KEY_HOME:
+    if (key == KEY_HOME)
         move_to(e, 0);
-        break;
-    case KEY_END:
+    else if (key == KEY_END)
         move_to(e, e->length);
-        break;
-    case KEY_LEFT:
-        e->cursor > 0 ? move_to(e, e->cursor - 1) : line_editor_bell(e);
-        break;
-    default:
-        e->cursor < e->length ? move_to(e, e->cursor + 1) : line_editor_bell(e);
-    }
+    else if (key == KEY_LEFT && e->cursor > 0)
+        move_to(e, e->cursor - 1);
+    else if (key == KEY_RIGHT && e->cursor < e->length)
+        move_to(e, e->cursor + 1);
+    else
+        line_editor_bell(e);
 }
 
 static void edit_key(struct line_editor *e, enum key key)
 {
     char typed = (char)key;
-
     switch (key) {
     case KEY_LEFT: case KEY_RIGHT: case KEY_HOME: case KEY_END:
-        horizontal_key(e, key);
+        move_key(e, key);
         break;
     case KEY_BACKSPACE: case KEY_DELETE:
         delete_key(e, key);
@@ -259,7 +254,6 @@ enum line_event line_editor_byte(struct line_editor *e, u8 byte)
 {
     enum key key = key_decode(&e->keys, byte);
     bool second_tab = e->after_tab && key == KEY_TAB;
-
     if (key == KEY_NONE)
         return LINE_EDITING;
     e->after_tab = key == KEY_TAB;
@@ -272,4 +266,11 @@ enum line_event line_editor_byte(struct line_editor *e, u8 byte)
     else
         edit_key(e, key);
     return LINE_EDITING;
+}
+
+bool line_editor_check(const struct line_editor *e)
+{
+    if (e->cursor > e->length || e->length >= LINE_BYTES || e->text[e->length] != '\0')
+        return false;                                               /* L1 */
+    return e->killed_length < LINE_BYTES && e->draft_length < LINE_BYTES;   /* L3 */
 }

@@ -84,6 +84,9 @@ void line_editor_start(struct line_editor *e);
  */
 enum line_event line_editor_byte(struct line_editor *e, u8 byte);
 
+/** line_editor_check - do L1 and L3 hold? (L2 is the terminal's to know.) */
+bool line_editor_check(const struct line_editor *e);
+
 /* What the completion, which is a part of the editor, is made of. */
 
 /** line_editor_splice - put @text in place of the characters [from, to); the
@@ -94,6 +97,8 @@ void line_editor_splice(struct line_editor *e, size_t from, size_t to,
 /** line_editor_show - print the prompt and the line on a fresh terminal line. */
 void line_editor_show(struct line_editor *e);
 
+/** line_editor_say, _repeat, _bell - print a text, @count times @c, a ^G; the line
+ *  and its cursor are not told. */
 void line_editor_say(struct line_editor *e, const char *text);
 void line_editor_repeat(struct line_editor *e, char c, size_t count);
 void line_editor_bell(struct line_editor *e);

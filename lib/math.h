@@ -43,8 +43,7 @@
 /* Whole-number logarithms; 0 has none and gives -1. Constant for constants. */
 #define ilog2(n) \
     ((n) == 0 ? -1 : 63 - __builtin_clzll((unsigned long long)(n)))
-#define order_base_2(n) ((n) > 1 ? ilog2((n) - 1) + 1 : 0)
-#define __roundup_pow_of_two_(n) (1ul << order_base_2((unsigned long)(n)))
+#define __roundup_pow_of_two_(n) (1ul << ((n) > 1 ? ilog2((n) - 1) + 1 : 0))
 #define roundup_pow_of_two(n) __roundup_pow_of_two_(n)
 #define rounddown_pow_of_two(n) (1ul << ilog2((unsigned long)(n)))
 

@@ -4,10 +4,15 @@
  *
  * Problem    GCC calls memcpy, memmove, memset and memcmp on its own, even in
  *            freestanding code, so they must exist and must not call themselves.
+ *
  * Idea       Bytes up to the first word boundary of the target, words by one rep
  *            instruction, then the odd bytes.
- * Cost       One instruction a word, about ten around them.
+ *
+ * Cost       One instruction a word, about ten around them; memmove() upward onto
+ *            itself, memcmp() and memchr() go byte by byte.
+ *
  * Not done   SSE: i686 kernels keep the vector registers out of kernel code.
+ *
  * Read next  lib/memory_ops.h; tests/host/test_string.c compares with the C library.
  */
 #include "lib/memory_ops.h"
@@ -24,10 +29,8 @@ static size_t bytes_to_boundary(const void *p)
 void *memcpy(void *to, const void *from, size_t bytes)
 {
     void *next = to;
-
     if (bytes >= WORDS_WORTHWHILE_BYTES) {
         size_t head = bytes_to_boundary(to);
-
         next = copy_bytes(next, &from, head);
         bytes -= head;
         next = copy_words(next, &from, bytes / WORD_BYTES);
@@ -49,10 +52,8 @@ void *memmove(void *to, const void *from, size_t bytes)
 void *memset(void *to, int byte, size_t bytes)
 {
     void *next = to;
-
     if (bytes >= WORDS_WORTHWHILE_BYTES) {
         size_t head = bytes_to_boundary(to);
-
         next = fill_bytes(next, (u8)byte, head);
         bytes -= head;
         next = fill_words(next, (u8)byte * 0x01010101u, bytes / WORD_BYTES);
@@ -65,7 +66,6 @@ void *memset(void *to, int byte, size_t bytes)
 int memcmp(const void *a, const void *b, size_t bytes)
 {
     const u8 *x = a, *y = b;
-
     for (; bytes > 0; bytes--, x++, y++)
         if (*x != *y)
             return *x - *y;

@@ -9,5 +9,4 @@
  */
 #define LIST_POISON1    ((void *)0x100) /* list_del() in a node's next      */
 #define LIST_POISON2    ((void *)0x122) /* list_del() in a node's prev      */
-#define STACK_END_MAGIC 0x57ac6e9du     /* thread.c at the far end of stacks */
 #endif

@@ -3,6 +3,7 @@
  * lib/printf.c - formatted text: the engine, and the functions that fill buffers.
  *
  * Problem    Every message, and each of any length, with no buffer of that length.
+ *
  * Idea       The engine reads the format once and hands each piece of text to a
  *            callback; a bounded buffer is one such callback, the console another.
  *
@@ -10,16 +11,22 @@
  *
  *            A conversion that is not understood (%n, %f) is shown as it stands
  *            and takes no argument: the mistake can be seen, nothing is written.
+ *
  * State      None but the caller's; safe in any context.
+ *
  * Cost       One callback a piece.
+ *
  * Read next  lib/printf_number.c, lib/printf_pointer.c; fuzz_printf.c in tests/host
  *            compares with the C library.
  */
+#include "lib/printf.h"
 #include "lib/compiler.h"
 #include "lib/limits.h"
-#include "lib/printf.h"
 #include "lib/printf_internal.h"
 #include "lib/string.h"
+
+/* Widths and precisions: sums of several of them fit in a long. */
+enum { COUNT_MAX = 100000000 };
 
 void format_put(struct formatter *f, const char *text, size_t length)
 {
@@ -32,7 +39,6 @@ void format_pad(struct formatter *f, char c, long count)
 {
     static const char spaces[] = "                ", zeros[] = "0000000000000000";
     const char *run = c == '0' ? zeros : spaces;
-
     for (; count > 0; count -= (long)sizeof(spaces) - 1)
         format_put(f, run, (size_t)min(count, (long)sizeof(spaces) - 1));
 }
@@ -41,7 +47,6 @@ void format_text(struct formatter *f, const struct format_spec *spec,
                  const char *text, size_t length)
 {
     long padding = (size_t)spec->width > length ? spec->width - (long)length : 0;
-
     if (!spec->left)
         format_pad(f, ' ', padding);
     format_put(f, text, length);
@@ -63,17 +68,15 @@ static const char *parse_flags(const char *fmt, struct format_spec *spec)
     }
 }
 
-/* A decimal count or '*'. Counts too large for an int stay at INT_MAX. */
+/* A decimal count or '*'. What is beyond COUNT_MAX counts as that. */
 static const char *parse_count(const char *fmt, struct formatter *f, int *count)
 {
     if (*fmt == '*') {
-        *count = va_arg(f->args, int);
+        *count = max(min(va_arg(f->args, int), COUNT_MAX), -COUNT_MAX);
         return fmt + 1;
     }
     for (*count = 0; *fmt >= '0' && *fmt <= '9'; fmt++)
-        if (__builtin_mul_overflow(*count, 10, count) ||
-            __builtin_add_overflow(*count, *fmt - '0', count))
-            *count = INT_MAX / 10;
+        *count = min(*count, COUNT_MAX / 10) * 10 + (*fmt - '0');
     return fmt;
 }
 
@@ -109,7 +112,7 @@ static const char *parse_spec(const char *fmt, struct formatter *f,
     fmt = parse_count(fmt, f, &spec->width);
     if (spec->width < 0) {              /* only '*' can give that */
         spec->left = true;
-        spec->width = spec->width == INT_MIN ? INT_MAX : -spec->width;
+        spec->width = -spec->width;
     }
     if (*fmt == '.')
         fmt = parse_count(fmt + 1, f, &spec->precision);
@@ -121,7 +124,6 @@ static const char *parse_spec(const char *fmt, struct formatter *f,
 static void convert_signed(struct formatter *f, const struct format_spec *spec)
 {
     long long value;
-
     switch (spec->length) {
     case LENGTH_CHAR:      value = (signed char)va_arg(f->args, int); break;
     case LENGTH_SHORT:     value = (short)va_arg(f->args, int); break;
@@ -131,16 +133,13 @@ static void convert_signed(struct formatter *f, const struct format_spec *spec)
     case LENGTH_PTRDIFF:   value = va_arg(f->args, ptrdiff_t); break;
     default:               value = va_arg(f->args, int); break;
     }
-
     unsigned long long magnitude = (unsigned long long)value;
-
     format_number(f, spec, value < 0 ? -magnitude : magnitude, value < 0);
 }
 
 static void convert_unsigned(struct formatter *f, const struct format_spec *spec)
 {
     unsigned long long value;
-
     switch (spec->length) {
     case LENGTH_CHAR:      value = (unsigned char)va_arg(f->args, int); break;
     case LENGTH_SHORT:     value = (unsigned short)va_arg(f->args, int); break;
@@ -157,7 +156,6 @@ static void convert_string(struct formatter *f, const struct format_spec *spec)
 {
     const char *s = va_arg(f->args, const char *);
     size_t most = spec->precision < 0 ? SIZE_MAX : (size_t)spec->precision;
-
     if (s == NULL)
         s = "(null)";
     format_text(f, spec, s, strnlen(s, most));
@@ -166,7 +164,6 @@ static void convert_string(struct formatter *f, const struct format_spec *spec)
 static void convert_char(struct formatter *f, const struct format_spec *spec)
 {
     char c = (char)va_arg(f->args, int);
-
     format_text(f, spec, &c, 1);
 }
 
@@ -175,7 +172,6 @@ static const char *convert(struct formatter *f, const char *percent)
 {
     struct format_spec spec;
     const char *fmt = parse_spec(percent + 1, f, &spec);
-
     switch (spec.conversion) {
     case 'd': case 'i':
         convert_signed(f, &spec);
@@ -207,11 +203,9 @@ static const char *convert(struct formatter *f, const char *percent)
 int format_to(emit_fn emit, void *context, const char *fmt, va_list args)
 {
     struct formatter f = { .emit = emit, .context = context };
-
     va_copy(f.args, args);
     while (*fmt) {
         size_t plain = strcspn(fmt, "%");
-
         format_put(&f, fmt, plain);
         fmt += plain;
         if (*fmt == '%')
@@ -231,7 +225,6 @@ static void bounded_emit(void *context, const char *text, size_t length)
 {
     struct bounded_buffer *buffer = context;
     size_t kept = min(length, buffer->room);
-
     if (kept == 0)
         return;
     memcpy(buffer->next, text, kept);
@@ -243,7 +236,6 @@ int vsnprintf(char *buffer, size_t size_bytes, const char *fmt, va_list args)
 {
     struct bounded_buffer bounded = { buffer, size_bytes ? size_bytes - 1 : 0 };
     int length = format_to(bounded_emit, &bounded, fmt, args);
-
     if (size_bytes > 0)
         *bounded.next = '\0';
     return length;
@@ -252,7 +244,6 @@ int vsnprintf(char *buffer, size_t size_bytes, const char *fmt, va_list args)
 int snprintf(char *buffer, size_t size_bytes, const char *fmt, ...)
 {
     va_list args;
-
     va_start(args, fmt);
     int length = vsnprintf(buffer, size_bytes, fmt, args);
     va_end(args);
@@ -262,7 +253,6 @@ int snprintf(char *buffer, size_t size_bytes, const char *fmt, ...)
 int vscnprintf(char *buffer, size_t size_bytes, const char *fmt, va_list args)
 {
     int length = vsnprintf(buffer, size_bytes, fmt, args);
-
     if (size_bytes == 0)
         return 0;
     return (size_t)length < size_bytes ? length : (int)(size_bytes - 1);
@@ -271,7 +261,6 @@ int vscnprintf(char *buffer, size_t size_bytes, const char *fmt, va_list args)
 int scnprintf(char *buffer, size_t size_bytes, const char *fmt, ...)
 {
     va_list args;
-
     va_start(args, fmt);
     int length = vscnprintf(buffer, size_bytes, fmt, args);
     va_end(args);

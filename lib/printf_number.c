@@ -8,6 +8,7 @@
  *
  *            Zeros come from the precision, or from the flag 0 when neither a
  *            precision nor '-' is given (C11 7.21.6.1).
+ *
  * Cost       A 32-bit division a digit; 64-bit ones, which i686 makes in software,
  *            only while the value needs them.
  */
@@ -19,10 +20,10 @@ enum { DIGITS_MAX = 64 };                       /* a 64-bit number in base 2 */
 static unsigned base_of(char conversion)
 {
     switch (conversion) {
-    case 'x': case 'X': case 'p': return 16;
-    case 'o':                     return 8;
-    case 'b':                     return 2;
-    default:                      return 10;
+    case 'x': case 'X': return 16;
+    case 'o':           return 8;
+    case 'b':           return 2;
+    default:            return 10;
     }
 }
 
@@ -31,7 +32,6 @@ static const char *make_digits(char digits[DIGITS_MAX], unsigned long long value
                                unsigned base, const char *alphabet)
 {
     char *next = digits + DIGITS_MAX;
-
     for (; value > UINT32_MAX; value /= base)
         *--next = alphabet[value % base];
     for (u32 low = (u32)value; low > 0; low /= base)
@@ -43,7 +43,6 @@ static const char *make_digits(char digits[DIGITS_MAX], unsigned long long value
 static const char *prefix_of(const struct format_spec *spec, bool is_zero, bool negative)
 {
     bool is_signed = spec->conversion == 'd' || spec->conversion == 'i';
-
     if (is_signed)
         return negative ? "-" : spec->plus ? "+" : spec->space ? " " : "";
     if (!spec->alternate || is_zero)
@@ -68,15 +67,12 @@ void format_number(struct formatter *f, const struct format_spec *spec,
     long digit_count = storage + DIGITS_MAX - digits;
     long prefix_count = prefix[0] == '\0' ? 0 : prefix[1] == '\0' ? 1 : 2;
     long digits_least = spec->precision < 0 ? 1 : spec->precision;
-
     if (spec->conversion == 'o' && spec->alternate)     /* at least one leading 0 */
         digits_least = max(digits_least, digit_count + 1);
     if (spec->precision < 0 && spec->zero && !spec->left)
         digits_least = max(digits_least, spec->width - prefix_count);
-
     long zeros = max(digits_least - digit_count, 0l);
     long spaces = spec->width - (prefix_count + zeros + digit_count);
-
     if (!spec->left)
         format_pad(f, ' ', spaces);
     format_put(f, prefix, (size_t)prefix_count);

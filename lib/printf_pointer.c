@@ -4,9 +4,12 @@
  *
  * Problem    An address alone says little; its symbol, its error name or the
  *            format it points to say more. Linux's letters behind %p ask for them.
+ *
  * State      The callback that knows symbols, registered once at boot.
+ *
  * Cost       %pS: a symbol look-up. %pV: another pass of the engine, one level
  *            deeper on the stack.
+ *
  * Read next  kernel/symbols.c.
  */
 #include "lib/compiler.h"
@@ -30,7 +33,6 @@ static void put_address(struct formatter *f, const struct format_spec *spec,
                         uintptr_t address)
 {
     char text[ADDRESS_TEXT_BYTES];
-
     format_text(f, spec, text, (size_t)scnprintf(text, sizeof(text), "0x%08lx",
                                                  (unsigned long)address));
 }
@@ -40,7 +42,6 @@ static void put_symbol(struct formatter *f, const struct format_spec *spec,
 {
     char text[SYMBOL_TEXT_BYTES];
     size_t length = 0;
-
     if (symbol_formatter)
         length = symbol_formatter(text, sizeof(text), address, conversion);
     if (length > 0)
@@ -55,7 +56,6 @@ static void put_error(struct formatter *f, const struct format_spec *spec,
     const char *name = errno_name(PTR_ERR(pointer));
     char text[ERROR_TEXT_BYTES];
     int length;
-
     if (!IS_ERR(pointer)) {
         put_address(f, spec, (uintptr_t)pointer);
         return;
@@ -70,7 +70,6 @@ static void put_error(struct formatter *f, const struct format_spec *spec,
 static void put_va_format(struct formatter *f, const struct va_format *inner)
 {
     va_list args;
-
     va_copy(args, *inner->va);                  /* the caller may use it again */
     f->total += (size_t)format_to(f->emit, f->context, inner->fmt, args);
     va_end(args);
@@ -80,7 +79,6 @@ bool format_pointer(struct formatter *f, const struct format_spec *spec,
                     char extension)
 {
     const void *pointer = va_arg(f->args, const void *);
-
     switch (extension) {
     case 'S': case 's': case 'B':
         put_symbol(f, spec, (uintptr_t)pointer, extension);

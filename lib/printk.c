@@ -4,6 +4,7 @@
  *
  * Problem    Any code may log at any time: before the console exists, in an
  *            interrupt, from inside the driver that shows the message.
+ *
  * Idea       Every message is stored first and shown second. A message is built
  *            up in the ring itself, line by line, so its length has no limit.
  *
@@ -13,13 +14,18 @@
  *
  *            The text is formatted once before the lock is taken. A bad %s thus
  *            faults with nothing held; a thread that dies of it leaves no lock.
+ *
  * State      The ring; the line that a KERN_CONT may continue. Whoever calls in
  *            while this CPU holds the lock (a sink that logs) is stored only; the
  *            outermost caller shows it before it leaves.
+ *
  * Cost       Formatting, a copy, and what the sinks take, with interrupts disabled.
+ *
  * Locking    printk_ops.lock guards everything here and in console.c. None before
  *            printk_set_ops() and none in a panic: then one CPU runs alone.
+ *
  * Not done   Other CPUs: `depth` must then be per CPU.
+ *
  * Read next  lib/log_ring.c, lib/console.c.
  */
 #include "lib/printk_internal.h"
@@ -107,7 +113,6 @@ static void line_append(const char *text, size_t bytes)
 {
     for (size_t done = 0; done < bytes;) {
         size_t taken = log_ring_append(&printk_log, text + done, bytes - done);
-
         if (taken == 0)                             /* full: go on in a new one */
             log_ring_begin(&printk_log, &line.header);
         done += taken;
@@ -118,7 +123,6 @@ static void line_append(const char *text, size_t bytes)
 static void line_show(const char *text, size_t bytes, bool is_new, bool is_whole)
 {
     const struct log_header *header = &line.header;
-
     if (!is_shown(header))
         return;
     if (is_new)
@@ -132,12 +136,10 @@ static void line_show(const char *text, size_t bytes, bool is_new, bool is_whole
 static void message_emit(void *context, const char *text, size_t bytes)
 {
     const struct message *m = context;
-
     do {
         const char *newline = memchr(text, '\n', bytes);
         size_t length = newline ? (size_t)(newline - text) : bytes;
         bool is_new = !line.open;
-
         if (is_new)
             line_begin(m);
         line_append(text, length);
@@ -186,12 +188,9 @@ int vprintk(const char *fmt, va_list args)
     char text[PRINTK_TEXT_BYTES];
     struct message m = { .is_continuation = false };
     unsigned long flags;
-
     fmt = parse_level(fmt, &m);
-
     int length = vsnprintf(text, sizeof(text), fmt, args);
     const char *start = text;
-
     if (text[0] == KERN_SOH[0])         /* printk("%s...", KERN_INFO) */
         start = parse_level(text, &m);
     length -= (int)(start - text);
@@ -209,7 +208,6 @@ int vprintk(const char *fmt, va_list args)
 int printk(const char *fmt, ...)
 {
     va_list args;
-
     va_start(args, fmt);
     int length = vprintk(fmt, args);
     va_end(args);
@@ -219,7 +217,6 @@ int printk(const char *fmt, ...)
 void printk_store(int level, const char *text, size_t length_bytes)
 {
     struct message m = { .header.level = (u8)level };
-
     message_begin(&m);
     message_emit(&m, text, length_bytes);
     message_end(&m);
@@ -231,15 +228,11 @@ bool printk_read(u64 *sequence, struct log_record *record, char *text,
     struct log_header header;
     unsigned long flags;
     u32 position;
-
     printk_lock(&flags);
     *sequence = max(*sequence, clear_sequence);
-
     bool found = log_ring_find(&printk_log, sequence, &header, &position);
-
     if (found && size_bytes > 0) {
         size_t copied = min((size_t)header.length_bytes, size_bytes - 1);
-
         log_ring_copy(&printk_log, position, text, copied);
         text[copied] = '\0';
     }
@@ -259,7 +252,6 @@ bool printk_read(u64 *sequence, struct log_record *record, char *text,
 void printk_clear(void)
 {
     unsigned long flags;
-
     printk_lock(&flags);
     clear_sequence = printk_log.next_sequence;
     printk_unlock(flags);

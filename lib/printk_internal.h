@@ -19,9 +19,11 @@ extern struct log_ring printk_log;
  * formatter, and may write to the log but not to the sinks.
  */
 bool printk_lock(unsigned long *flags);
+
+/** printk_unlock - show what was only stored meanwhile, and give the lock back. */
 void printk_unlock(unsigned long flags);
 
-/** printk_store - a message for the log that formatted itself elsewhere. */
+/** printk_store - log @text, already formatted; needs the lock even if nested. */
 void printk_store(int level, const char *text, size_t length_bytes);
 
 /** console_log_begin - a fresh line and the time stamp. */
@@ -29,11 +31,14 @@ void console_log_begin(int level, u64 time_us);
 
 /** console_log_text - more of that line, begun anew if something came between. */
 void console_log_text(int level, u64 time_us, const char *text, size_t length_bytes);
+
+/** console_log_end - its newline, unless something else has ended it. */
 void console_log_end(int level);
 
-/** console_show_deferred - records from *@sequence on that are marked so. */
+/** console_show_deferred - show the records from @sequence on that wait for it. */
 void console_show_deferred(u64 sequence);
 
-/** console_panic - the sink that failed twice is given up. */
+/** console_panic - forget the sink whose write() was interrupted by a panic; @again:
+ *  it is not the first panic, so disable that sink. */
 void console_panic(bool again);
 #endif

@@ -5,9 +5,11 @@
  * lib/ring.h - a queue of bytes in a caller's array, for one producer and one
  * consumer (a driver's interrupt handler and a thread).
  *
- * Invariant R1: tail <= head, head - tail <= size (both count bytes ever moved
- * and may wrap; size_bytes is a power of two, so the difference stays right).
+ * Invariant
+ *   R1  head - tail <= size_bytes; both count bytes ever moved and may wrap, which
+ *       size_bytes, a power of two, survives
  */
+#include "lib/compiler.h"
 #include "lib/types.h"
 
 struct byte_ring {
@@ -21,7 +23,7 @@ struct byte_ring {
 
 static inline u32 ring_used_bytes(const struct byte_ring *r)
 {
-    return r->head - r->tail;
+    return READ_ONCE(r->head) - READ_ONCE(r->tail);
 }
 
 /** ring_put - append a byte. False: full, nothing changed. */

@@ -3,10 +3,13 @@
  * lib/string.c - C's str* functions.
  *
  * Problem    A kernel has no C library.
+ *
  * Idea       Each in its shortest form, a byte at a time: names and command lines
  *            are short. What moves memory in bulk is in lib/memory.c.
+ *
  * Cost       Linear; strstr, strspn, strcspn and strpbrk are the product of both
  *            lengths.
+ *
  * Read next  lib/text.c (what C lacks); tests/host/test_string.c.
  */
 #include "lib/string_more.h"
@@ -15,7 +18,6 @@
 size_t strlen(const char *s)
 {
     size_t length = 0;
-
     while (s[length]) {
         length++;
         barrier();      /* else GCC sees what this loop does, and calls strlen() */
@@ -26,7 +28,6 @@ size_t strlen(const char *s)
 size_t strnlen(const char *s, size_t most)
 {
     size_t length = 0;
-
     while (length < most && s[length])
         length++;
     return length;
@@ -85,7 +86,6 @@ char *strchr(const char *s, int c)
 char *strrchr(const char *s, int c)
 {
     const char *last = NULL;
-
     do {
         if (*s == (char)c)
             last = s;
@@ -96,7 +96,6 @@ char *strrchr(const char *s, int c)
 char *strstr(const char *in, const char *what)
 {
     size_t length = strlen(what);
-
     for (;; in++) {
         if (strncmp(in, what, length) == 0)
             return (char *)in;
@@ -108,7 +107,6 @@ char *strstr(const char *in, const char *what)
 char *strcpy(char *to, const char *from)
 {
     char *next = to;
-
     while ((*next++ = *from++))
         ;
     return to;
@@ -155,7 +153,6 @@ static bool contains(const char *set, char c)
 size_t strspn(const char *s, const char *accept)
 {
     size_t length = 0;
-
     while (contains(accept, s[length]))
         length++;
     return length;
@@ -164,7 +161,6 @@ size_t strspn(const char *s, const char *accept)
 size_t strcspn(const char *s, const char *reject)
 {
     size_t length = 0;
-
     while (s[length] && !contains(reject, s[length]))
         length++;
     return length;
@@ -179,7 +175,6 @@ char *strpbrk(const char *s, const char *accept)
 char *strsep(char **rest, const char *delimiters)
 {
     char *token = *rest;
-
     if (token == NULL)
         return NULL;
     *rest = strpbrk(token, delimiters);

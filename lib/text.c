@@ -22,10 +22,8 @@ ssize_t strscpy(char *to, const char *from, size_t size_bytes)
 {
     if (size_bytes == 0)
         return -E2BIG;
-
     size_t length = strnlen(from, size_bytes);
     bool cut = length == size_bytes;
-
     if (cut)
         length--;
     memcpy(to, from, length);
@@ -66,9 +64,7 @@ char *strim(char *s)
 {
     while (is_white(*s))
         s++;
-
     char *end = s + strlen(s);
-
     while (end > s && is_white(end[-1]))
         end--;
     *end = '\0';

@@ -6,16 +6,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
-typedef uint8_t  u8;
-typedef uint16_t u16;
-typedef uint32_t u32;
-typedef uint64_t u64;
-typedef int8_t   s8;
-typedef int16_t  s16;
-typedef int32_t  s32;
-typedef int64_t  s64;
+/* Spelled out: for some targets uint32_t is a long, and %u would not fit it. */
+typedef unsigned char      u8;
+typedef unsigned short     u16;
+typedef unsigned int       u32;
+typedef unsigned long long u64;
+typedef signed char        s8;
+typedef short              s16;
+typedef int                s32;
+typedef long long          s64;
 
-typedef unsigned int gfp_t;
+typedef unsigned int gfp_t;         /* bits: mm/gfp.h */
 
 #ifdef HOST_TEST
 #include <sys/types.h>

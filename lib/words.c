@@ -20,7 +20,7 @@
  *
  * Not done   Variables, pipes, redirection, globs, backslash at the end of a line.
  *
- * Read next: kernel/shell/execute.c, which runs them.
+ * Read next  kernel/shell/execute.c, which runs them.
  */
 #include "lib/words.h"
 #include "lib/errno.h"
@@ -55,7 +55,6 @@ static int append_status(struct reader *r)
 {
     char digits[16];
     int err = 0;
-
     r->at += 2;
     snprintf(digits, sizeof(digits), "%d", r->status);
     for (const char *d = digits; *d != '\0' && err == 0; d++)
@@ -72,7 +71,6 @@ static bool at_status(const struct reader *r)
 static int read_single_quoted(struct reader *r)
 {
     size_t opened_at = r->at - 1;
-
     while (r->line[r->at] != '\'') {
         if (r->line[r->at] == '\0')
             return fail(r, opened_at, "unterminated '");
@@ -104,7 +102,6 @@ static int read_double_quoted_char(struct reader *r)
 static int read_double_quoted(struct reader *r)
 {
     size_t opened_at = r->at - 1;
-
     while (r->line[r->at] != '"') {
         if (r->line[r->at] == '\0')
             return fail(r, opened_at, "unterminated \"");
@@ -150,7 +147,6 @@ static int read_word(struct reader *r)
 {
     struct words *w = r->words;
     int err = 0;
-
     if (w->count == WORDS_MAX)
         return fail(r, r->at, "too many words");
     w->word[w->count++] = w->text + r->used_bytes;
@@ -183,7 +179,6 @@ int words_next(const char *line, size_t *at, int status, struct words *words,
 {
     struct reader r = { .line = line, .at = *at, .status = status,
                         .words = words, .error = error };
-
     words->count = 0;
     words->word[0] = NULL;
     skip_empty_commands(&r);

@@ -149,7 +149,7 @@ bool buddy_grow(struct buddy *b, struct page *page, unsigned order)
         if (free_buddy_of(b, index, k) == NULL)
             return false;
     for (unsigned k = page->order; k < order; k++)
-        free_list_remove(b, free_buddy_of(b, index, k));
+        free_list_remove(b, &b->pages[index ^ (1u << k)]);
     page->order = (u8)order;
     return true;
 }

@@ -24,7 +24,7 @@
  *            Kosaraju's two passes (Aho, Hopcroft, Ullman, Data Structures, 6.7).
  *
  * State      In the tags and traces.
- * Cost       With no leak: one walk over all blocks. Else two walks more, and each
+ * Cost       With no leak: one walk over all blocks. Else four walks more, and each
  *            leaked block is read twice.
  * Locking    World stopped.   Read next: kmemleak.c.
  */

@@ -13,7 +13,6 @@
 #define __GFP_RECLAIM (1u << 1)     /* may wait for memory (nothing does)      */
 #define __GFP_ZERO    (1u << 2)     /* contents zeroed                         */
 #define __GFP_NOWARN  (1u << 3)     /* no out-of-memory report                 */
-#define __GFP_NOTRACK (1u << 4)     /* detector's own: no tag, never a block   */
 
 #define GFP_KERNEL    __GFP_RECLAIM
 #define GFP_ATOMIC    __GFP_ATOMIC

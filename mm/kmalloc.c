@@ -58,7 +58,7 @@ static struct kmem_cache *class_for(size_t size)
 
 static unsigned order_for(size_t size)
 {
-    return order_of_pages((u32)DIV_ROUND_UP(size, PAGE_SIZE));
+    return order_base_2((u32)DIV_ROUND_UP(size, PAGE_SIZE));
 }
 
 static void *large_alloc(size_t size)
@@ -142,8 +142,7 @@ static bool resize_in_place(struct block *block, size_t size)
             return false;
     } else {
         struct page *page = virt_to_page((void *)block->start);
-        if (size <= KMALLOC_SLAB_BYTES_MAX || size > KMALLOC_BYTES_MAX ||
-            !pages_resize(page, order_for(size)))
+        if (size > KMALLOC_BYTES_MAX || !pages_resize(page, order_for(size)))
             return false;
     }
     u8 kept_flags = block->tag->flags & (TAG_NO_SCAN | TAG_NOT_LEAK | TAG_IGNORE);

@@ -38,7 +38,8 @@ void *kcalloc(size_t count, size_t size, gfp_t flags) __must_check;
 
 /**
  * krealloc - resize to @size keeping the contents, in place where the block or
- * the free pages behind it have room. The block then counts as allocated here.
+ * the free pages behind it have room: so shrinking never moves, and never fails.
+ * The block then counts as allocated here.
  * @p: a kmalloc block, or NULL or ZERO_SIZE_PTR (then as kmalloc).
  * Return: the block, perhaps moved; ZERO_SIZE_PTR with @p freed for size 0;
  * NULL with @p untouched when memory is out.

@@ -133,7 +133,7 @@ void *vcalloc(size_t count, size_t size)
 
 static unsigned order_for(size_t bytes)
 {
-    return order_of_pages((u32)(bytes / PAGE_SIZE + (bytes % PAGE_SIZE != 0)));
+    return order_base_2((u32)(bytes / PAGE_SIZE + (bytes % PAGE_SIZE != 0)));
 }
 
 void *alloc_pages_exact(size_t bytes, gfp_t flags)

@@ -23,13 +23,16 @@
 #include "arch/cpu.h"
 #include "arch/timer.h"
 #include "lib/errno.h"
+#include "lib/string.h"
 #include "mm/classify.h"
 #include "mm/depot.h"
 #include "mm/mark.h"
 #include "mm/roots.h"
 #include "mm/self_test.h"
 
-static struct kmemleak_summary last;
+enum { US_PER_MS = 1000 };
+
+static struct kmemleak_summary last __unscanned;
 static bool enabled = true;
 static bool scanning_stacks = true;
 
@@ -88,6 +91,7 @@ static void scan_stopped(struct kmemleak_summary *s)
     s->indirect = totals.indirect;
     s->groups = totals.groups;
     s->scan_number = last.scan_number + 1;
+    s->time_ms = (u32)(start_us / US_PER_MS);
     s->scan_us = (u32)(timer_now_us() - start_us);
 }
 
@@ -172,7 +176,19 @@ bool kmemleak_object_at(uintptr_t address, struct kmemleak_object *object)
     return found;
 }
 
-/* Groups come by bytes in all, then by number of blocks, then by address. */
+u32 kmemleak_contents(const struct kmemleak_object *object, void *to, u32 most_bytes)
+{
+    struct block block;
+    unsigned long flags = irq_save();           /* else it might be unmapped */
+    bool same = block_find(object->address, &block) &&
+                block.tag->sequence == object->sequence;
+    u32 bytes = same ? min(block.tag->size_bytes, most_bytes) : 0;
+    memcpy(to, (const void *)object->address, bytes);
+    irq_restore(flags);
+    return bytes;
+}
+
+/* Groups come by bytes in all, then by the address of their lowest leader. */
 static int group_compare(const struct trace *a, const struct trace *b)
 {
     u32 bytes_a = a->leaks.leader_bytes + a->leaks.below_bytes;

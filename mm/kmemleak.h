@@ -25,6 +25,7 @@ struct kmemleak_summary {
     u32 objects;                    /* live blocks looked at                       */
     u32 scanned_bytes;              /* contents of blocks read                     */
     u32 roots_bytes;                /* of roots read                               */
+    u32 time_ms;                    /* when it began, since boot                   */
     u32 scan_us;                    /* time for which the world stood still        */
     bool self_test_ok;              /* the planted leak was found, the held was not */
 };
@@ -64,6 +65,10 @@ bool kmemleak_next_leaked(struct block_cursor *cursor, struct kmemleak_object *o
 
 /** kmemleak_object_at - the live block that @address lies in. */
 bool kmemleak_object_at(uintptr_t address, struct kmemleak_object *object);
+
+/** kmemleak_contents - copy up to @most_bytes from the start of @object's block to
+ *  @to. Return: how many; 0 if that block is gone. */
+u32 kmemleak_contents(const struct kmemleak_object *object, void *to, u32 most_bytes);
 
 /** kmemleak_next_group - the trace of the next larger group of leaders, largest
  *  first. @after: NULL at the start. Return: NULL after the last one. */

@@ -15,7 +15,7 @@
  *              usable    [-RAM-]            [--RAM--]
  *
  * State      None: a pure function.
- * Cost       Edges times entries: at most some 20,000 steps, once.
+ * Cost       Edges times entries: at most some 30,000 steps, once.
  * Read next  mm.c.
  */
 #include "mm/memory_map.h"

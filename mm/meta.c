@@ -36,7 +36,7 @@ void *meta_alloc(u32 bytes)
     if (bytes <= SMALL_BYTES_MAX) {
         p = cache_take(cache_for(bytes), bytes);
     } else {
-        struct page *page = pages_take(order_of_pages(DIV_ROUND_UP(bytes, PAGE_SIZE)),
+        struct page *page = pages_take(order_base_2(DIV_ROUND_UP(bytes, PAGE_SIZE)),
                                        PAGE_META);
         p = page != NULL ? page_address(page) : NULL;
     }

@@ -16,7 +16,7 @@
  * Read next  kernel/misuse_report.c.
  */
 #include "mm/misuse.h"
-#include "mm/slab_internal.h"
+#include "mm/page.h"
 
 static misuse_report_fn report;
 static u32 count;
@@ -49,17 +49,42 @@ static void submit(struct misuse *m)
         report(m);
 }
 
+/* Does a free slot start at @address, or did a block that went back to the pages? */
+static bool is_free_already(uintptr_t address, const struct block *block)
+{
+    if (block->type != BLOCK_NONE)
+        return block->start == address && !(block->tag->flags & TAG_LIVE);
+    struct page *page = page_of(address);
+    if (page == NULL || page_head(page)->state != PAGE_FREE)
+        return false;
+    return page->last_state == PAGE_SLAB ||
+           (page->last_state == PAGE_BLOCK && address % PAGE_SIZE == 0);
+}
+
 void misuse_bad_free(const char *function, uintptr_t address, const char *expectation)
 {
     struct misuse m = {
-        .kind = MISUSE_INVALID_FREE,
         .function = function,
         .address = address,
         .expectation = expectation,
+        .bad_order = -1,
     };
-    if (block_slot(address, &m.block) && m.block.start == address &&
-        !(m.block.tag->flags & TAG_LIVE))
-        m.kind = MISUSE_DOUBLE_FREE;
+    block_slot(address, &m.block);
+    m.kind = is_free_already(address, &m.block) ? MISUSE_DOUBLE_FREE
+                                                : MISUSE_INVALID_FREE;
+    submit(&m);
+}
+
+void misuse_bad_order(uintptr_t address, unsigned order)
+{
+    struct misuse m = {
+        .kind = MISUSE_INVALID_FREE,
+        .function = "free_pages",
+        .address = address,
+        .expectation = "the order that it was allocated with",
+        .bad_order = (int)order,
+    };
+    block_slot(address, &m.block);
     submit(&m);
 }
 
@@ -70,6 +95,7 @@ void misuse_bad_cache_free(uintptr_t address, const char *cache_name)
         .function = "kmem_cache_free",
         .address = address,
         .expectation = cache_name,
+        .bad_order = -1,
     };
     block_slot(address, &m.block);
     submit(&m);

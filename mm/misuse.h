@@ -21,6 +21,7 @@ struct misuse {
     uintptr_t address;                  /* what it was given                     */
     const char *expectation;            /* what that is not, in words            */
     struct block block;                 /* type BLOCK_NONE: lies in no slot      */
+    int bad_order;                      /* free_pages() was given it; -1: no matter */
     unsigned trace_count;               /* the bad act's call stack, caller first */
     uintptr_t trace[MISUSE_TRACE_MAX];
 };
@@ -36,6 +37,10 @@ void misuse_set_reporter(misuse_report_fn reporter);
  * Double free and wrong cache are told apart by what lies at @address.
  */
 void misuse_bad_free(const char *function, uintptr_t address, const char *expectation);
+
+/** misuse_bad_order - the block of pages at @address was freed with another order
+ *  than its own. */
+void misuse_bad_order(uintptr_t address, unsigned order);
 
 /** misuse_bad_cache_free - a live object was freed to another cache than its own. */
 void misuse_bad_cache_free(uintptr_t address, const char *cache_name);

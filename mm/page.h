@@ -38,6 +38,8 @@ struct page {
     u8 state;                       /* enum page_state                         */
     u8 order;                       /* log2(pages of the run); valid in heads  */
     u8 block_type;                  /* enum block_type, while PAGE_BLOCK       */
+    u8 last_state;                  /* of a free page: PAGE_BLOCK if a freed block
+                                       began here, PAGE_SLAB if slots lay here */
     union {
         struct list_head link;      /* PAGE_FREE: owner buddy.c                */
         struct slab *slab;          /* PAGE_SLAB: the slab it is part of       */

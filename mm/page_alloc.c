@@ -73,8 +73,10 @@ struct page *pages_take(unsigned order, enum page_state state)
 {
     unsigned long flags = spin_lock_save(&lock);
     struct page *page = buddy_alloc(&machine, order, state);
-    if (page != NULL)
+    if (page != NULL) {
         used_pages[state] += 1u << order;
+        page->last_state = PAGE_RESERVED;
+    }
     spin_unlock_irqrestore(&lock, flags);
     return page;
 }
@@ -83,6 +85,7 @@ void pages_give(struct page *page)
 {
     unsigned long flags = spin_lock_save(&lock);
     used_pages[page->state] -= 1u << page->order;
+    page->last_state = page->state;
     buddy_free(&machine, page);
     spin_unlock_irqrestore(&lock, flags);
 }
@@ -148,10 +151,10 @@ void free_pages(unsigned long address, unsigned order)
     struct block block;
     bool found = block_slot(address, &block);
     struct page *page = page_of(address);
-    if (!found || block.type != BLOCK_PAGES || block.start != address) {
+    if (!found || page == NULL || block.type != BLOCK_PAGES || block.start != address) {
         misuse_bad_free("free_pages", address, "no start of a block of alloc_pages()");
     } else if (page->order != order) {
-        misuse_bad_free("free_pages", address, "the order that it was allocated with");
+        misuse_bad_order(address, order);
     } else {
         tag_clear(&page->tag);
         pages_give(page);

@@ -9,7 +9,7 @@
  */
 #include "lib/types.h"
 
-enum root_kind { ROOT_DATA, ROOT_BSS, ROOT_STACK, ROOT_PERCPU, ROOT_AREA, ROOT_MODULE };
+enum root_kind { ROOT_DATA, ROOT_BSS, ROOT_STACK, ROOT_AREA, ROOT_MODULE };
 
 /** A range of words to read. [start, end), any alignment; whole words count. */
 struct root_range {

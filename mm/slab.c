@@ -23,7 +23,8 @@
  *            and a bit a slot, 28 a slab; slots are rounded up to 8 bytes.
  *
  * Locking    cache->lock, interrupts off. With it held a slab is made or given
- *            back: meta caches' locks, then page_alloc.c's.
+ *            back (meta caches' locks, then page_alloc.c's), its ctor runs, and
+ *            the tag is written (depot.c's lock, then page_alloc.c's).
  *
  * Not done   Slab colouring, NUMA, arrays of objects for each CPU.
  * Read next  slab_cache.c (caches as a whole), kmalloc.c.
@@ -40,12 +41,21 @@ static bool is_tracked(const struct kmem_cache *cache)
     return !(cache->flags & SLAB_UNTRACKED);
 }
 
-static void pages_point_to(struct page *head, struct slab *slab, enum page_state rest)
+static void pages_point_to(struct page *head, struct slab *slab)
 {
-    for (u32 i = 1; i < 1u << head->order; i++)
-        head[i].state = (u8)rest;
-    for (u32 i = 0; slab != NULL && i < 1u << head->order; i++)
+    for (u32 i = 0; i < 1u << head->order; i++) {
+        head[i].state = PAGE_SLAB;
         head[i].slab = slab;
+    }
+}
+
+/* Make the pages of a slab one run again, as pages_give() wants it. */
+static void pages_forget_slab(struct page *head)
+{
+    for (u32 i = 1; i < 1u << head->order; i++) {
+        head[i].state = PAGE_TAIL;
+        head[i].last_state = PAGE_SLAB;
+    }
 }
 
 static void run_ctor(const struct slab *slab)
@@ -84,7 +94,7 @@ static struct slab *slab_create(struct kmem_cache *cache)
     if (is_tracked(cache))
         slab->tags = (struct tag *)ALIGN(
             (uintptr_t)&slab->free_map[BITMAP_WORDS(slots)], __alignof__(struct tag));
-    pages_point_to(head, slab, PAGE_SLAB);
+    pages_point_to(head, slab);
     list_add(&slab->link, &cache->empty);
     cache->slab_count++;
     cache->empty_count++;
@@ -101,7 +111,7 @@ static void slab_destroy(struct slab *slab)
     cache->empty_count--;
     if (is_tracked(cache))
         meta_free(slab, cache->descriptor_bytes);
-    pages_point_to(head, NULL, PAGE_TAIL);
+    pages_forget_slab(head);
     pages_give(head);
 }
 

@@ -19,7 +19,8 @@ typedef unsigned slab_flags_t;
 /**
  * kmem_cache_create - a new cache.
  * @name:  copied. @size: object bytes, 1..32768. @align: power of two or 0.
- * @ctor:  run on each object when its slab is made, or NULL.
+ * @ctor:  run on each object when its slab is made, or NULL. Interrupts are off,
+ *         and it may not use this very cache.
  * Return: the cache, or NULL: bad arguments (reported) or no memory.
  */
 struct kmem_cache *kmem_cache_create(const char *name, unsigned size,
@@ -40,7 +41,8 @@ void *kmem_cache_zalloc(struct kmem_cache *cache, gfp_t flags) __must_check;
  *  reported and changes nothing. NULL is a no-op. */
 void kmem_cache_free(struct kmem_cache *cache, void *object);
 
-/** kmem_cache_shrink - give every empty slab back to the buddy allocator. */
+/** kmem_cache_shrink - give every empty slab back to the buddy allocator.
+ *  Return: 0 if no slab is left, else 1. */
 int kmem_cache_shrink(struct kmem_cache *cache);
 
 unsigned kmem_cache_size(const struct kmem_cache *cache);

@@ -103,6 +103,16 @@ void slab_init(void)
     meta_init();
 }
 
+unsigned long caches_lock(void)
+{
+    return spin_lock_save(&list_lock);
+}
+
+void caches_unlock(unsigned long flags)
+{
+    spin_unlock_irqrestore(&list_lock, flags);
+}
+
 struct kmem_cache *cache_first(void)
 {
     return list_first_entry_or_null(&all_caches, struct kmem_cache, all_link);
@@ -134,13 +144,13 @@ static const char *complaint(const char *name, unsigned size, unsigned align,
 struct kmem_cache *kmem_cache_create(const char *name, unsigned size, unsigned align,
                                      slab_flags_t flags, void (*ctor)(void *object))
 {
+    struct kmem_cache *cache = NULL;
     const char *wrong = complaint(name, size, align, flags);
-    if (wrong != NULL) {
+    if (wrong != NULL)
         pr_err("kmem_cache_create(\"%s\", size %u, align %u, flags 0x%x): %s\n",
                name != NULL ? name : "", size, align, flags, wrong);
-        return NULL;
-    }
-    struct kmem_cache *cache = meta_alloc(sizeof(*cache));
+    else
+        cache = meta_alloc(sizeof(*cache));
     if (cache != NULL)
         cache_setup(cache, name, size, align, flags, ctor);
     KASSERT(cache != NULL || !(flags & SLAB_PANIC));
@@ -202,8 +212,9 @@ int kmem_cache_shrink(struct kmem_cache *cache)
 {
     unsigned long flags = spin_lock_save(&cache->lock);
     slab_release_empty(cache, 0);
+    bool slabs_left = cache->slab_count > 0;
     spin_unlock_irqrestore(&cache->lock, flags);
-    return 0;
+    return slabs_left;
 }
 
 unsigned kmem_cache_size(const struct kmem_cache *cache)

@@ -5,9 +5,10 @@
  * Problem    Tests, commands and checkers want to see every cache without knowing
  *            how it works.
  * Idea       Read only, bounded: a list longer than the cache's own count is broken.
- * Locking    A cache's lock, one cache at a time.
+ * Locking    The list of caches, then a cache's lock, one cache at a time.
  * Read next  kernel/shell/cmd_memory.c, which prints what is gathered here.
  */
+#include "lib/string.h"
 #include "mm/page_alloc.h"
 #include "mm/slab_internal.h"
 #include "mm/slab_stats.h"
@@ -59,20 +60,18 @@ bool kmem_cache_check(struct kmem_cache *cache)
 
 bool slab_check(void)
 {
-    for (struct kmem_cache *c = cache_first(); c != NULL; c = cache_next(c))
-        if (!kmem_cache_check(c))
-            return false;
-    return true;
+    bool sound = true;
+    unsigned long flags = caches_lock();
+    for (struct kmem_cache *c = cache_first(); sound && c != NULL; c = cache_next(c))
+        sound = kmem_cache_check(c);
+    caches_unlock(flags);
+    return sound;
 }
 
-bool slab_stats_next(struct kmem_cache **cursor, struct slab_stats *stats)
+static void fill_stats(struct kmem_cache *cache, struct slab_stats *stats)
 {
-    struct kmem_cache *cache = *cursor == NULL ? cache_first() : cache_next(*cursor);
-    if (cache == NULL)
-        return false;
-    unsigned long flags = spin_lock_save(&cache->lock);
+    spin_lock(&cache->lock);
     *stats = (struct slab_stats){
-        .name = cache->name,
         .object_bytes = cache->object_bytes,
         .slot_bytes = cache->slot_bytes,
         .slots_per_slab = cache->slots_per_slab,
@@ -83,7 +82,22 @@ bool slab_stats_next(struct kmem_cache **cursor, struct slab_stats *stats)
         .descriptor_bytes = cache->descriptor_bytes,
         .tracked = !(cache->flags & SLAB_UNTRACKED),
     };
-    spin_unlock_irqrestore(&cache->lock, flags);
+    spin_unlock(&cache->lock);
+    strscpy(stats->name, cache->name, sizeof(stats->name));
+}
+
+bool slab_stats_next(struct kmem_cache **cursor, struct slab_stats *stats)
+{
+    unsigned long flags = caches_lock();
+    struct kmem_cache *cache = cache_first();
+    if (*cursor != NULL) {
+        while (cache != NULL && cache != *cursor)   /* *cursor may be gone by now */
+            cache = cache_next(cache);
+        cache = cache != NULL ? cache_next(cache) : NULL;
+    }
+    if (cache != NULL)
+        fill_stats(cache, stats);
+    caches_unlock(flags);
     *cursor = cache;
-    return true;
+    return cache != NULL;
 }

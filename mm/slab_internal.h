@@ -16,9 +16,9 @@
 #include "lib/list.h"
 #include "mm/page.h"
 #include "mm/slab.h"
+#include "mm/slab_stats.h"
 
 enum {
-    CACHE_NAME_BYTES = 32,
     SLAB_ORDER_MAX = 3,                 /* pages of one slab: at most 8             */
     SLAB_SLOTS_MIN = 8,                 /* wanted in one slab, if the order permits */
     SLAB_EMPTY_RESERVE = 1,             /* empty slabs that a cache keeps           */
@@ -100,7 +100,13 @@ u32 slab_release_empty(struct kmem_cache *cache, u32 keep);
 /** slab_init - the caches of the allocator's own. Boot only. */
 void slab_init(void);
 
-/** cache_first, cache_next - all caches in order of creation; NULL at the end. */
+/** caches_lock - no cache is made or destroyed until caches_unlock(). A cache's own
+ *  lock may be taken inside. */
+unsigned long caches_lock(void);
+void caches_unlock(unsigned long flags);
+
+/** cache_first, cache_next - all caches in order of creation; NULL at the end.
+ *  Between caches_lock() and caches_unlock(). */
 struct kmem_cache *cache_first(void);
 struct kmem_cache *cache_next(struct kmem_cache *cache);
 

@@ -6,8 +6,11 @@
 
 struct kmem_cache;
 
+enum { CACHE_NAME_BYTES = 32 };         /* longer names are cut                  */
+
+/** A copy of one cache's figures. */
 struct slab_stats {
-    const char *name;                   /* valid while the cache exists          */
+    char name[CACHE_NAME_BYTES];
     u32 object_bytes, slot_bytes;       /* asked for; from one to the next       */
     u32 slots_per_slab, pages_per_slab;
     u32 live_objects;
@@ -16,8 +19,9 @@ struct slab_stats {
     bool tracked;                       /* false: the allocator's own            */
 };
 
-/** slab_stats_next - the next cache's figures. *@cursor: NULL at the start.
- *  Return: false after the last one. */
+/** slab_stats_next - the next cache's figures, in order of creation. *@cursor: NULL
+ *  at the start, then the cache described; it is not dereferenced.
+ *  Return: false after the last one, or if the cache at *@cursor is gone. */
 bool slab_stats_next(struct kmem_cache **cursor, struct slab_stats *stats);
 
 /** slab_check - true if the invariants S1..S4 hold in every cache. Read-only. */

@@ -28,7 +28,7 @@
 enum { ALLOCATOR_FRAMES_MAX = 8 };
 
 unsigned tag_stack_depth = 8;
-struct tag_stats tag_stats;
+struct tag_stats tag_stats __unscanned;    /* counts could look like pointers */
 
 static bool tracing = true;
 static tag_context_fn running_context;

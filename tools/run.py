@@ -2,10 +2,18 @@
 # SPDX-License-Identifier: MIT
 """Boot the kernel in QEMU with its serial line on this terminal.
 
-Ctrl-C goes to the guest; Ctrl-A X ends QEMU. The status is the one that the guest
-gave to `exit`: QEMU ends with 2 * status + 1, which is turned back here.
+Ctrl-C goes to the guest; Ctrl-A X ends QEMU. The status is
+
+    N           after `exit N`: the last line of the serial output says so
+    0           switched off, or ended by Ctrl-A X
+    125         QEMU itself failed
+    128 + N     signal N ended it
+
+QEMU's own status is not enough: it is 2N + 1 after `exit N`, and 1 for bad arguments.
 """
 import argparse
+import ctypes
+import re
 import shlex
 import signal
 import subprocess
@@ -16,6 +24,11 @@ from pathlib import Path
 from mkiso import make_iso
 
 QEMU = "qemu-system-i386"
+QEMU_FAILED = 125
+PATIENCE = 3                    # seconds for QEMU to end when asked to
+LAST_LINE = re.compile(rb"(?:^|\n)marbles: exit (\d+)\s*$")
+LAST_BYTES = 256
+PR_SET_PDEATHSIG = 1            # linux/prctl.h
 
 
 def arguments():
@@ -39,28 +52,65 @@ def command_line(given):
     return f'{given.append} run="{quoted}"'.strip() if given.run else given.append
 
 
-def qemu_command(given, iso):
+def qemu_command(given, iso, log):
     """Without a terminal nobody types Ctrl-A, so every byte belongs to the guest."""
-    serial = ["-serial", "mon:stdio"] if sys.stdin.isatty() else ["-serial", "stdio",
-                                                                  "-monitor", "none"]
+    typed = sys.stdin.isatty()
+    stdio = f"stdio,id=terminal,signal=off,mux={'on' if typed else 'off'},logfile={log}"
     return [QEMU, "-machine", f"pc,accel={given.accel}", "-m", given.memory,
-            "-cdrom", str(iso), "-boot", "d", *serial, "-net", "none",
+            "-cdrom", str(iso), "-boot", "d", "-net", "none",
+            "-chardev", stdio, "-serial", "chardev:terminal",
+            *(["-mon", "chardev=terminal"] if typed else ["-monitor", "none"]),
             *([] if given.gui else ["-display", "none"]),
             "-device", "isa-debug-exit,iobase=0xf4,iosize=0x04",
             *(["-S", "-gdb", f"tcp:127.0.0.1:{given.gdb}"] if given.gdb else []),
             *shlex.split(given.qemu)]
 
 
+def end_with_parent():
+    """Have the kernel end this process when its parent dies. Linux only."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def run(command):
+    """Run QEMU. Return: its status, negative for the signal that ended it or us."""
+    caught = []
+
+    def stop(number, _):
+        caught.append(number)
+        machine.terminate()
+        signal.alarm(PATIENCE)
+
+    machine = subprocess.Popen(command, preexec_fn=end_with_parent)
+    signal.signal(signal.SIGALRM, lambda *_: machine.kill())
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        signal.signal(number, stop)
+    status = machine.wait()
+    return -caught[0] if caught else status
+
+
+def verdict(status, output):
+    """Our status. @status: QEMU's; @output: the end of what the guest wrote."""
+    said = LAST_LINE.search(output)
+    if status < 0:
+        return 128 - status
+    if said:
+        return int(said.group(1))
+    if status == 1:
+        print("run.py: QEMU failed", file=sys.stderr)
+        return QEMU_FAILED
+    return status // 2 if status % 2 else status
+
+
 def main():
     given = arguments()
+    end_with_parent()
     with tempfile.TemporaryDirectory() as place:
-        iso = Path(place, "run.iso")
+        iso, log = Path(place, "run.iso"), Path(place, "serial.log")
         make_iso(given.kernel, iso, None, command_line(given), given.initrd, given.objcopy)
-        machine = subprocess.Popen(qemu_command(given, iso))
-        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
-            signal.signal(number, lambda *_: machine.terminate())
-        status = machine.wait()
-    sys.exit(status // 2 if status > 0 and status % 2 else abs(status))
+        status = run(qemu_command(given, iso, log))
+        output = log.read_bytes()[-LAST_BYTES:] if log.exists() else b""
+    sys.exit(verdict(status, output))
 
 
 if __name__ == "__main__":

@@ -66,7 +66,6 @@ static bool is_rsdp(const struct acpi_rsdp *rsdp)
 {
     const u8 *bytes = (const u8 *)rsdp;
     u8 sum = 0;
-
     for (unsigned i = 0; i < sizeof(*rsdp); i++)
         sum += bytes[i];
     return sum == 0 && memcmp(rsdp->signature, "RSD PTR ", 8) == 0;
@@ -83,7 +82,6 @@ static bool search_rsdp(struct acpi_rsdp *rsdp, u32 start, u32 end)
 static bool find_rsdp(struct acpi_rsdp *rsdp)
 {
     u16 segment;
-
     if (!physical_read(&segment, EBDA_SEGMENT_AT, sizeof(segment)))
         return false;
     u32 ebda = (u32)segment << 4;
@@ -95,7 +93,6 @@ static bool find_fadt(struct acpi_fadt *fadt)
 {
     struct acpi_rsdp rsdp;
     struct acpi_header rsdt;
-
     if (!find_rsdp(&rsdp) || !physical_read(&rsdt, rsdp.rsdt, sizeof(rsdt)) ||
         rsdt.length_bytes < sizeof(rsdt))
         return false;
@@ -116,7 +113,6 @@ static bool find_s5(u32 dsdt, struct acpi_s5 *s5)
 {
     struct acpi_header header;
     u8 chunk[CHUNK_BYTES];
-
     if (!physical_read(&header, dsdt, sizeof(header)) ||
         memcmp(header.signature, "DSDT", 4) != 0)
         return false;
@@ -137,7 +133,6 @@ void acpi_poweroff(void)
 {
     struct acpi_fadt fadt;
     struct acpi_s5 s5;
-
     if (!find_fadt(&fadt) || !find_s5(fadt.dsdt, &s5) || fadt.pm1a_control == 0)
         return;
     if (!(inw(fadt.pm1a_control) & PM1_SCI_ENABLED) && fadt.smi_command) {

@@ -45,7 +45,6 @@ static uintptr_t kernel_stack_top = (uintptr_t)__boot_stack_top;
 uintptr_t context_prepare(uintptr_t stack_top, void (*entry)(void *), void *argument)
 {
     KASSERT(IS_ALIGNED(stack_top, 16));
-
     struct call_frame *end = (struct call_frame *)stack_top - 1;
     struct context_frame *frame = (struct context_frame *)end - 1;
     *end = (struct call_frame){ 0, 0 };
@@ -73,7 +72,6 @@ unsigned stack_walk(uintptr_t frame, uintptr_t low, uintptr_t high,
                     uintptr_t *trace, unsigned most)
 {
     unsigned count = 0;
-
     while (count < most && frame >= low && frame < high &&
            high - frame >= sizeof(struct call_frame) &&
            IS_ALIGNED(frame, sizeof(uintptr_t))) {
@@ -91,7 +89,6 @@ unsigned context_trace(uintptr_t saved_sp, uintptr_t high, uintptr_t *trace,
                        unsigned most)
 {
     const struct context_frame *frame = (const struct context_frame *)saved_sp;
-
     if (most == 0 || frame->return_address == (uintptr_t)context_start)
         return 0;                       /* never ran */
     trace[0] = frame->return_address;

@@ -20,12 +20,10 @@ const char *cpu_name(void)
     struct cpuid_result id = cpuid(0);
     u32 signature = cpuid(1).eax;
     u32 family = signature >> 8 & 0xf, model = signature >> 4 & 0xf;
-
     if (family == FAMILY_P6 || family == FAMILY_EXTENDED)
         model |= signature >> 12 & 0xf0;
     if (family == FAMILY_EXTENDED)
         family += signature >> 20 & 0xff;
-
     u32 vendor[] = { id.ebx, id.edx, id.ecx };
     char text[sizeof(vendor) + 1] = "";
     memcpy(text, vendor, sizeof(vendor));

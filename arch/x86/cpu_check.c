@@ -13,20 +13,17 @@
  * Read next  boot.S, which calls it. Intel SDM volume 1, section 20.1 (CPUID test).
  */
 #include "arch/x86/cpu_check.h"
+#include "arch/x86/pc.h"
 #include "arch/x86/port_io.h"
 #include "arch/x86/registers.h"
 #include "lib/compiler.h"
 
 enum {
     EFLAGS_ID = 1 << 21,            /* can be flipped: CPUID exists           */
-    COM1 = 0x3f8,
     COM1_LINE_STATUS = COM1 + 5,
     LINE_STATUS_ROOM = 0x20,
     WAIT_POLLS_MAX = 100000,
-    VGA_TEXT_PHYSICAL = 0xB8000,
     VGA_WHITE_ON_RED = 0x4f00,
-    DEBUG_EXIT_PORT = 0xf4,
-    NOTHING_ANSWERS = 0xff,
 };
 
 static bool cpuid_exists(void)

@@ -52,7 +52,6 @@ static u32 small_entry(phys_addr_t physical)
 {
     uintptr_t address = physical + PAGE_OFFSET;
     u32 entry = physical | ENTRY_PRESENT | ENTRY_GLOBAL;
-
     if (address == (uintptr_t)boot_stack_guard || address == (uintptr_t)irq_stack_guard)
         return 0;
     if (is_within(address, __image_start, __data_start) ||
@@ -67,7 +66,6 @@ static u32 small_entry(phys_addr_t physical)
 static u32 large_entry(phys_addr_t base, u32 bytes)
 {
     const u32 global = ENTRY_GLOBAL, access = ENTRY_PRESENT | ENTRY_WRITABLE;
-
     if (bytes == LARGE_PAGE_BYTES && base >= virt_to_phys(__image_end))
         return base | ENTRY_LARGE | access | global;
     u32 *table = take_table();
@@ -76,10 +74,9 @@ static u32 large_entry(phys_addr_t base, u32 bytes)
     return virt_to_phys(table) | access;
 }
 
-void direct_map_build(u32 memory_bytes, u32 **window)
+void direct_map_build(u32 memory_bytes)
 {
     u32 *directory = &boot_page_directory[PAGE_OFFSET / LARGE_PAGE_BYTES];
-
     KASSERT(memory_bytes <= DIRECT_MAP_BYTES_MAX);
     KASSERT(virt_to_phys(__image_end) <= min_t(u32, memory_bytes, IMAGE_BYTES_MAX));
     for (phys_addr_t base = 0; base < DIRECT_MAP_BYTES_MAX; base += LARGE_PAGE_BYTES) {
@@ -87,7 +84,6 @@ void direct_map_build(u32 memory_bytes, u32 **window)
         bytes = min_t(u32, bytes, LARGE_PAGE_BYTES);
         *directory++ = bytes ? large_entry(base, bytes) : 0;
     }
-    *window = take_table();
     boot_page_directory[VMAP_END / LARGE_PAGE_BYTES] =
-        virt_to_phys(*window) | ENTRY_PRESENT | ENTRY_WRITABLE;
+        virt_to_phys(take_table()) | ENTRY_PRESENT | ENTRY_WRITABLE;
 }

@@ -56,7 +56,6 @@ static bool is_stack_overflow(uintptr_t stack_pointer)
     uintptr_t low, top;
     context_kernel_stack(&low, &top);
     uintptr_t irq_low = (uintptr_t)irq_stack_low;
-
     if (is_near_low_end(stack_pointer, low) || is_near_low_end(stack_pointer, irq_low))
         return true;
     bool outside = stack_pointer < low || stack_pointer >= top;
@@ -91,7 +90,6 @@ void trap_double_fault(void)
 {
     struct tss *tss = gdt_main_tss();
     struct trap_frame frame;
-
     frame_from_task(&frame, tss);
     trap_report(&frame, is_stack_overflow(frame.esp));
     frame_to_task(&frame, tss);

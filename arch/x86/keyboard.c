@@ -11,14 +11,13 @@
 #include "arch/cpu.h"
 #include "arch/trap.h"
 #include "arch/x86/keymap.h"
+#include "arch/x86/pc.h"
 #include "arch/x86/port_io.h"
 
 enum {
-    DATA = 0x60, STATUS = 0x64, COMMAND = 0x64,
     STATUS_OUTPUT_FULL = 0x01,      /* a byte for us                           */
     STATUS_INPUT_FULL = 0x02,       /* it still works on ours                  */
     STATUS_FROM_MOUSE = 0x20,
-    STATUS_NOTHING_THERE = 0xff,
     COMMAND_READ_CONFIG = 0x20, COMMAND_WRITE_CONFIG = 0x60,
     COMMAND_ENABLE_KEYBOARD = 0xae,
     CONFIG_INTERRUPT = 0x01, CONFIG_KEYBOARD_OFF = 0x10, CONFIG_TRANSLATE = 0x40,
@@ -32,7 +31,7 @@ static struct keymap keymap;
 static bool wait_status(u8 bit, u8 wanted)
 {
     for (unsigned i = 0; i < POLLS_MAX; i++) {
-        if ((inb(STATUS) & bit) == wanted)
+        if ((inb(KEYBOARD_STATUS) & bit) == wanted)
             return true;
         cpu_relax();
     }
@@ -47,19 +46,18 @@ static void send(u16 port, u8 byte)
 
 static void discard_input(void)
 {
-    for (unsigned i = 0; i < BYTES_MAX && inb(STATUS) & STATUS_OUTPUT_FULL; i++)
-        inb(DATA);
+    for (unsigned i = 0; i < BYTES_MAX && inb(KEYBOARD_STATUS) & STATUS_OUTPUT_FULL; i++)
+        inb(KEYBOARD_DATA);
 }
 
 static void on_irq(void *context)
 {
     u8 bytes[KEYMAP_BYTES_MAX];
-
     for (unsigned i = 0; i < BYTES_MAX; i++) {
-        u8 status = inb(STATUS);
+        u8 status = inb(KEYBOARD_STATUS);
         if (!(status & STATUS_OUTPUT_FULL))
             return;
-        u8 code = inb(DATA);
+        u8 code = inb(KEYBOARD_DATA);
         if (status & STATUS_FROM_MOUSE)
             continue;
         unsigned count = keymap_translate(&keymap, code, bytes);
@@ -70,17 +68,17 @@ static void on_irq(void *context)
 
 void keyboard_init(console_input_fn input)
 {
-    if (inb(STATUS) == STATUS_NOTHING_THERE)
+    if (inb(KEYBOARD_STATUS) == NOTHING_ANSWERS)
         return;
     unsigned long flags = irq_save();
     discard_input();
-    send(COMMAND, COMMAND_READ_CONFIG);
+    send(KEYBOARD_COMMAND, COMMAND_READ_CONFIG);
     if (wait_status(STATUS_OUTPUT_FULL, STATUS_OUTPUT_FULL)) {
-        u8 config = inb(DATA) & ~CONFIG_KEYBOARD_OFF;
-        send(COMMAND, COMMAND_WRITE_CONFIG);
-        send(DATA, config | CONFIG_INTERRUPT | CONFIG_TRANSLATE);
+        u8 config = inb(KEYBOARD_DATA) & ~CONFIG_KEYBOARD_OFF;
+        send(KEYBOARD_COMMAND, COMMAND_WRITE_CONFIG);
+        send(KEYBOARD_DATA, config | CONFIG_INTERRUPT | CONFIG_TRANSLATE);
     }
-    send(COMMAND, COMMAND_ENABLE_KEYBOARD);
+    send(KEYBOARD_COMMAND, COMMAND_ENABLE_KEYBOARD);
     discard_input();
     input_handler = input;
     irq_register(IRQ_KEYBOARD, on_irq, NULL);

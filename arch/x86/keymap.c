@@ -134,7 +134,6 @@ unsigned keymap_translate(struct keymap *k, u8 code, u8 out[KEYMAP_BYTES_MAX])
     k->extended = false;
     if (update_modifiers(k, code, extended, pressed) || !pressed)
         return 0;
-
     unsigned start = k->alt ? 1 : 0, length;
     out[0] = ESCAPE;                /* kept only with Alt */
     if (extended) {

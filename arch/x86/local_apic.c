@@ -17,7 +17,6 @@
  * Read next  pic.c. Intel MultiProcessor Specification 1.4, section 3.6.2.2.
  */
 #include "arch/x86/local_apic.h"
-#include "arch/paging.h"
 #include "arch/x86/paging.h"
 #include "arch/x86/registers.h"
 
@@ -29,10 +28,9 @@ enum {
 };
 
 /* Its registers' physical address, 0: none, or switched off. */
-static phys_addr_t find(void)
+static phys_addr_t find_registers(void)
 {
     const u32 needed = CPUID_MSR | CPUID_APIC;
-
     if ((cpuid(1).edx & needed) != needed)
         return 0;
     u32 base = (u32)read_msr(MSR_APIC_BASE);
@@ -41,7 +39,7 @@ static phys_addr_t find(void)
 
 void local_apic_pass_through(u8 spurious_vector)
 {
-    phys_addr_t base = find();
+    phys_addr_t base = find_registers();
     if (!base)
         return;
     u32 *entry = &boot_page_directory[VMAP_END / LARGE_PAGE_BYTES], saved = *entry;

@@ -17,19 +17,17 @@
 #include "arch/cpu.h"
 #include "arch/timer.h"
 #include "arch/x86/acpi.h"
+#include "arch/x86/pc.h"
 #include "arch/x86/port_io.h"
 
 enum {
-    DEBUG_EXIT_PORT = 0xf4,         /* QEMU: isa-debug-exit,iobase=0xf4        */
     BOCHS_SHUTDOWN_PORT = 0x8900,   /* ends Bochs at the last of "Shutdown"    */
     QEMU_PM1A_CONTROL = 0x604,      /* as SeaBIOS sets it up on pc and q35     */
     PM1_SLEEP_ENABLE = 1 << 13,     /* with sleep type 0: S5 in QEMU           */
-    KEYBOARD_STATUS = 0x64, KEYBOARD_COMMAND = 0x64,
     KEYBOARD_BUSY = 0x02,
     KEYBOARD_PULSE_RESET = 0xfe,
     RESET_CONTROL_PORT = 0xcf9,
     RESET_CONTROL_FULL = 0x06,
-    NOTHING_ANSWERS = 0xff,
     POLLS_MAX = 10000,
     RESET_DELAY_US = 50000,
 };

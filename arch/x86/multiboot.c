@@ -57,7 +57,6 @@ static void strip_kernel_file(struct boot_info *boot)
 {
     char *line = boot->cmdline;
     size_t length = strcspn(line, " ");
-
     if (strcmp(boot->loader, "qemu") != 0 && !is_kernel_file(line, length))
         return;
     line += length;
@@ -80,7 +79,6 @@ static void parse_memory_map(struct boot_info *boot, const struct multiboot_info
                              physical_view_fn view)
 {
     u32 offset = 0, left = mbi->mmap_length;
-
     while (left >= sizeof(struct multiboot_mmap_entry)) {
         const struct multiboot_mmap_entry *entry =
             view(mbi->mmap_addr + offset, sizeof(*entry));
@@ -98,7 +96,6 @@ static void parse_memory(struct boot_info *boot, const struct multiboot_info *mb
                          physical_view_fn view)
 {
     enum { KIB = 1024, UPPER_START = 1 << 20, AVAILABLE = 1 };
-
     if (mbi->flags & MULTIBOOT_MEMORY_MAP)
         parse_memory_map(boot, mbi, view);
     if (boot->range_count == 0 && mbi->flags & MULTIBOOT_MEMORY) {
@@ -131,7 +128,6 @@ void multiboot_parse(struct boot_info *boot, enum boot_framebuffer *framebuffer,
                      u32 mbi_address, physical_view_fn view)
 {
     const struct multiboot_info *mbi = view(mbi_address, sizeof(*mbi));
-
     *boot = (struct boot_info){ .cmdline = "" };
     *framebuffer = FRAMEBUFFER_UNKNOWN;
     if (!mbi)

@@ -59,7 +59,6 @@ bool pic_acknowledge(unsigned irq)
     unsigned line = irq % LINES;
     u16 command = irq < LINES ? PIC1_COMMAND : PIC2_COMMAND;
     bool real = line != SPURIOUS_LINE || in_service(command, line);
-
     if (real)
         outb(command, OCW2_END_OF_INTERRUPT);
     if (irq >= LINES)

@@ -7,7 +7,6 @@
  * Bits: Intel SDM volume 3, section 2.5, and volume 2, CPUID. boot.S includes
  * this too, hence no types outside the inner #ifndef.
  */
-#define CR0_PE  0x00000001      /* protected mode                           */
 #define CR0_WP  0x00010000      /* read-only pages bind the kernel as well  */
 #define CR0_PG  0x80000000      /* paging                                   */
 #define CR4_PSE 0x00000010      /* 4 MiB pages                              */

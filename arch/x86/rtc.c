@@ -46,7 +46,6 @@ static u8 rtc_register(u8 index)
 static void read_fields(u8 fields[FIELDS])
 {
     static const u8 registers[FIELDS] = { 0, 2, 4, 7, 8, 9 };
-
     for (unsigned i = 0; i < POLLS_MAX; i++)
         if (!(rtc_register(RTC_STATUS_A) & STATUS_A_UPDATING))
             break;
@@ -62,7 +61,6 @@ static u8 from_bcd(u8 value)
 static void decode(u8 fields[FIELDS], u8 status_b)
 {
     bool is_pm = fields[HOUR] & HOUR_IS_PM;
-
     fields[HOUR] &= ~HOUR_IS_PM;
     if (!(status_b & STATUS_B_BINARY))
         for (unsigned i = 0; i < FIELDS; i++)
@@ -79,7 +77,6 @@ static u8 clamp_field(u8 value, u8 low, u8 high)
 void rtc_read(struct calendar_time *t)
 {
     u8 fields[FIELDS], again[FIELDS];
-
     read_fields(fields);
     for (unsigned i = 0; i < READINGS_MAX; i++) {
         read_fields(again);

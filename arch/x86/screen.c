@@ -8,10 +8,17 @@
  * Idea       A state machine over bytes: text, behind ESC, behind ESC [. It knows
  *            ESC[H ESC[2J ESC[K ESC[nm and swallows all others. A full line wraps
  *            when the next character comes, not before (as a VT100 does), so that 80
- *            characters and a newline are one line. It touches no hardware but the
- *            cells: tests/host/test_screen.c runs it on an array.
+ *            characters and a newline are one line.
  *
- * Cost       A character: one store. A new line at the bottom: 2000 loads and stores.
+ *            Video memory is slow, and in an emulator each access to it a call. So
+ *            text is laid out in an ordinary array, and at the end of a write only
+ *            the cells that differ from what the screen shows are stored there. A
+ *            log that scrolls has many alike.
+ *
+ *              bytes -> cells --differs from shown?--> shown, video
+ *
+ * Cost       A line at the bottom: 2000 moves and comparisons in RAM, a store to
+ *            video memory for each cell that looks different now.
  *
  * Locking    None; the caller serialises.
  *
@@ -19,8 +26,10 @@
  */
 #include "arch/x86/screen.h"
 #include "lib/compiler.h"
+#include "lib/string.h"
 
-enum { TAB_COLUMNS = 8, ESCAPE = 0x1b, PARAM_MAX = 999 };
+enum { TAB_COLUMNS = 8, ESCAPE = 0x1b, PARAM_MAX = 999,
+       LAST_ROW = SCREEN_CELLS - SCREEN_COLUMNS };
 enum { COLOURS_DEFAULT = VGA_GREY, TEXT_MASK = 0x0f, BACKGROUND_MASK = 0x70 };
 
 static void clear(struct screen *s, unsigned first, unsigned end)
@@ -29,10 +38,32 @@ static void clear(struct screen *s, unsigned first, unsigned end)
         s->cells[i] = ' ' | COLOURS_DEFAULT << 8;
 }
 
-void screen_init(struct screen *s, volatile u16 *cells)
+static void mark_changed(struct screen *s, unsigned row, unsigned end)
 {
-    *s = (struct screen){ .cells = cells, .colours = COLOURS_DEFAULT };
+    s->changed_row = min(s->changed_row, row);
+    s->changed_end = max(s->changed_end, end);
+}
+
+/* Bring video memory up to date. */
+static void flush(struct screen *s)
+{
+    for (unsigned i = s->changed_row * SCREEN_COLUMNS;
+         i < s->changed_end * SCREEN_COLUMNS; i++) {
+        if (s->shown[i] != s->cells[i])
+            s->video[i] = s->shown[i] = s->cells[i];
+    }
+    s->changed_row = SCREEN_ROWS;
+    s->changed_end = 0;
+}
+
+void screen_init(struct screen *s, volatile u16 *video)
+{
+    memset(s, 0, sizeof(*s));           /* shown: no cell looks like 0 from here on */
+    s->video = video;
+    s->colours = COLOURS_DEFAULT;
     clear(s, 0, SCREEN_CELLS);
+    mark_changed(s, 0, SCREEN_ROWS);
+    flush(s);
 }
 
 unsigned screen_cursor(const struct screen *s)
@@ -46,9 +77,9 @@ static void line_feed(struct screen *s)
         s->row++;
         return;
     }
-    for (unsigned i = 0; i < SCREEN_CELLS - SCREEN_COLUMNS; i++)
-        s->cells[i] = s->cells[i + SCREEN_COLUMNS];
-    clear(s, SCREEN_CELLS - SCREEN_COLUMNS, SCREEN_CELLS);
+    memmove(s->cells, s->cells + SCREEN_COLUMNS, LAST_ROW * sizeof(s->cells[0]));
+    clear(s, LAST_ROW, SCREEN_CELLS);
+    mark_changed(s, 0, SCREEN_ROWS);
 }
 
 static void put_character(struct screen *s, u8 c)
@@ -57,8 +88,20 @@ static void put_character(struct screen *s, u8 c)
         s->column = 0;
         line_feed(s);
     }
-    s->cells[screen_cursor(s)] = c | s->shown_colours << 8;
+    s->cells[screen_cursor(s)] = (u16)(c | s->shown_colours << 8);
+    mark_changed(s, s->row, s->row + 1);
     s->column++;
+}
+
+/* Climbs over the edge where a long line wrapped: the line editor counts on it. */
+static void backspace(struct screen *s)
+{
+    if (s->column > 0) {
+        s->column--;
+    } else if (s->row > 0) {
+        s->row--;
+        s->column = SCREEN_COLUMNS - 1;
+    }
 }
 
 static void put_text(struct screen *s, u8 c)
@@ -72,8 +115,7 @@ static void put_text(struct screen *s, u8 c)
         s->column = 0;
         break;
     case '\b':
-        if (s->column > 0)
-            s->column--;
+        backspace(s);
         break;
     case '\t':
         s->column = min_t(unsigned, (s->column / TAB_COLUMNS + 1) * TAB_COLUMNS,
@@ -111,7 +153,6 @@ static void set_rendition(struct screen *s, unsigned n)
 static void run_sequence(struct screen *s, u8 final)
 {
     unsigned first = s->params[0], cursor = screen_cursor(s);
-
     if (final == 'm') {
         for (unsigned i = 0; i < s->param_count; i++)
             set_rendition(s, s->params[i]);
@@ -122,8 +163,10 @@ static void run_sequence(struct screen *s, u8 final)
         s->column = min_t(unsigned, column, SCREEN_COLUMNS) - 1;
     } else if (final == 'J' && first == 2) {
         clear(s, 0, SCREEN_CELLS);
+        mark_changed(s, 0, SCREEN_ROWS);
     } else if (final == 'K' && first == 0) {
         clear(s, cursor, (s->row + 1) * SCREEN_COLUMNS);
+        mark_changed(s, s->row, s->row + 1);
     }
 }
 
@@ -138,7 +181,6 @@ static void put_escape(struct screen *s, u8 c)
 static void put_param(struct screen *s, u8 c)
 {
     unsigned *param = &s->params[s->param_count - 1];
-
     if (c >= '0' && c <= '9') {
         *param = min_t(unsigned, *param * 10 + (c - '0'), PARAM_MAX);
     } else if (c == ';') {
@@ -165,4 +207,5 @@ void screen_write(struct screen *s, const char *text, size_t length_bytes, u8 co
         else
             put_param(s, c);
     }
+    flush(s);
 }

@@ -16,7 +16,10 @@ enum vga_colour { VGA_BLACK, VGA_BLUE, VGA_GREEN, VGA_CYAN, VGA_RED, VGA_MAGENTA
  * SCREEN_COLUMNS means that the line is full and the next character wraps.
  */
 struct screen {
-    volatile u16 *cells;        /* SCREEN_CELLS: character, colours << 8       */
+    u16 cells[SCREEN_CELLS];    /* to be seen: character, colours << 8         */
+    u16 shown[SCREEN_CELLS];    /* what @video was last given                  */
+    volatile u16 *video;
+    unsigned changed_row, changed_end;  /* rows to compare: [row, end)         */
     unsigned row, column;       /* of the cursor                               */
     u8 colours;                 /* as chosen by ESC[nm: background << 4 | text */
     u8 shown_colours;           /* of the text being written                   */
@@ -24,10 +27,10 @@ struct screen {
     unsigned params[SCREEN_PARAMS_MAX], param_count;    /* of ESC[1;2..        */
 };
 
-/** screen_init - cleared, grey on black. @cells: caller-owned. */
-void screen_init(struct screen *s, volatile u16 *cells);
+/** screen_init - cleared, grey on black. @video: SCREEN_CELLS, caller-owned. */
+void screen_init(struct screen *s, volatile u16 *video);
 
-/** screen_write - show @text. @colours: 0 means what ESC[nm chose. */
+/** screen_write - show @text at once. @colours: 0 means what ESC[nm chose. */
 void screen_write(struct screen *s, const char *text, size_t length_bytes, u8 colours);
 
 /** screen_cursor - index of the cell where the cursor is shown. */

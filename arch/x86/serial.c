@@ -26,11 +26,11 @@
 #include "arch/console.h"
 #include "arch/cpu.h"
 #include "arch/trap.h"
+#include "arch/x86/pc.h"
 #include "arch/x86/port_io.h"
 #include "lib/ring.h"
 
 enum {
-    COM1 = 0x3f8,
     DATA = COM1 + 0,                /* divisor's low byte while DLAB is set    */
     INTERRUPT_ENABLE = COM1 + 1,    /* divisor's high byte while DLAB is set   */
     INTERRUPT_ID = COM1 + 2,        /* when read                               */
@@ -111,7 +111,6 @@ static void drain(void)
 static void serial_write(const char *text, size_t length_bytes, int level)
 {
     unsigned long flags = irq_save();
-
     for (size_t i = 0; i < length_bytes; i++) {
         if (text[i] == '\n')
             put('\r');
@@ -124,16 +123,19 @@ static void serial_write(const char *text, size_t length_bytes, int level)
     irq_restore(flags);
 }
 
+/* Reading INTERRUPT_ID takes back "transmitter empty", even where a byte came in
+ * meanwhile: so always go on sending. And the PIC wants an edge: whatever is still
+ * pending at the end must raise the line anew. */
 static void on_irq(void *context)
 {
     for (unsigned i = 0; i < EVENTS_MAX; i++) {
         if (inb(INTERRUPT_ID) & II_NONE_PENDING)
-            return;
+            break;
         if (inb(LINE_STATUS) & LS_RECEIVED)
             input_handler(inb(DATA));
-        else
-            kick();
     }
+    outb(INTERRUPT_ENABLE, 0);
+    kick();
 }
 
 static struct console_sink serial_sink = {

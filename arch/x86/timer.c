@@ -48,10 +48,11 @@ enum {
     US_PER_CYCLE_1_GHZ = 4294967,   /* 2^32 / 1000: where the PIT is dead      */
 };
 
-static u32 us_per_cycle_2_32;       /* microseconds of a cycle, times 2^32; 0: not
-                                       yet measured                            */
-static u64 start_cycles;            /* at timer_init(); 0 before               */
-static u64 latest_us;               /* timer_now_us() never goes below         */
+/* Times can look like pointers: not for the leak detector. */
+static u32 us_per_cycle_2_32 __unscanned;   /* microseconds of a cycle, times 2^32;
+                                               0: not yet measured             */
+static u64 start_cycles __unscanned;        /* at timer_init(); 0 before       */
+static u64 latest_us __unscanned;           /* timer_now_us() never goes below */
 static void (*tick_handler)(void);
 
 struct sample {
@@ -77,7 +78,6 @@ static struct sample take_sample(void)
 {
     struct sample best = { 0, 0 };
     u64 tightest = UINT64_MAX;
-
     for (unsigned i = 0; i < SAMPLES_MAX; i++) {
         u64 before = cpu_cycles();
         u16 pit = pit_read();
@@ -102,7 +102,6 @@ static u32 measure_us_per_cycle(void)
     struct sample first = take_sample(), now;
     u32 pit_ticks;
     unsigned polls = 0;
-
     do {
         if (polls++ == POLLS_MAX)
             return 0;
@@ -121,7 +120,6 @@ static void calibrate(void)
 {
     unsigned long flags = irq_save();
     u32 before, now = 0;
-
     pit_set_period(PIT_PERIOD_MAX);
     for (unsigned i = 0; i < MEASUREMENTS_MAX; i++) {
         before = now;
@@ -148,8 +146,8 @@ static void on_irq(void *context)
 
 void timer_init(unsigned hz, void (*tick)(void))
 {
-    KASSERT(hz >= HZ_MIN && hz <= HZ_MAX);
-
+    KASSERT(hz >= HZ_MIN);
+    KASSERT(hz <= HZ_MAX);
     if (us_per_cycle_2_32 == 0)
         calibrate();
     tick_handler = tick;

@@ -75,7 +75,6 @@ void irq_register(unsigned irq, irq_handler_fn handler, void *context)
 {
     KASSERT(irq < IRQ_COUNT);
     KASSERT(!irq_lines[irq].handle);
-
     unsigned long flags = irq_save();
     irq_lines[irq].handle = handler;
     irq_lines[irq].context = context;
@@ -122,7 +121,6 @@ struct trap_frame *trap_exception(struct trap_frame *frame)
 void trap_irq(struct trap_frame *frame)
 {
     unsigned irq = frame->vector - VECTOR_IRQ0;
-
     frame->esp = (uintptr_t)(frame + 1);
     KASSERT(!irq_active[cpu_id()]);
     if (!pic_acknowledge(irq) || !irq_lines[irq].handle)

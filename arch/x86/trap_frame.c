@@ -43,7 +43,6 @@ void trap_resume_at(struct trap_frame *frame, void (*function)(void),
                     uintptr_t stack_top)
 {
     u32 *stack = (u32 *)stack_top;
-
     *--stack = 0;                   /* a return frame of zeros ends walks */
     *--stack = 0;
     frame->ebp = 0;

@@ -17,11 +17,12 @@
 #include "arch/cpu.h"
 #include "arch/paging.h"
 #include "arch/x86/multiboot.h"
+#include "arch/x86/pc.h"
 #include "arch/x86/port_io.h"
 #include "arch/x86/screen.h"
+#include "lib/compiler.h"
 
 enum {
-    VGA_TEXT_PHYSICAL = 0xB8000,
     CRTC_INDEX = 0x3d4, CRTC_DATA = 0x3d5,
     CRTC_CURSOR_START = 10,         /* bit 5 hides it, bits 0..4: first line   */
     CRTC_CURSOR_HIGH = 14, CRTC_CURSOR_LOW = 15,
@@ -31,7 +32,7 @@ enum {
     CURSOR_UNDERLINE_START = 14,
 };
 
-static struct screen screen;
+static struct screen screen __unscanned;
 
 static void crtc_write(u8 index, u8 value)
 {
@@ -39,9 +40,14 @@ static void crtc_write(u8 index, u8 value)
     outb(CRTC_DATA, value);
 }
 
+/* Ports are as slow as video memory: not without need. */
 static void show_cursor(void)
 {
+    static unsigned shown_cell = SCREEN_CELLS;
     unsigned cell = screen_cursor(&screen);
+    if (cell == shown_cell)
+        return;
+    shown_cell = cell;
     crtc_write(CRTC_CURSOR_HIGH, cell >> 8);
     crtc_write(CRTC_CURSOR_LOW, cell & 0xff);
 }

@@ -2,6 +2,7 @@
 #ifndef LINUX_COMPILER_TYPES_H
 #define LINUX_COMPILER_TYPES_H
 /* linux/compiler_types.h - included before everything else: attributes of Linux. */
+#ifndef __ASSEMBLY__
 #include "lib/compiler.h"
 #include <stdbool.h>
 
@@ -62,4 +63,5 @@ typedef _Bool bool;
 #define __same_type(a, b) __builtin_types_compatible_p(__typeof__(a), __typeof__(b))
 #define __native_word(t) (sizeof(t) <= sizeof(long))
 #define __has_feature_fallthrough_ 1
+#endif /* __ASSEMBLY__ */
 #endif

@@ -29,7 +29,7 @@
 
 static inline int get_order(unsigned long bytes)
 {
-    return (int)order_of_pages((u32)((bytes - 1) / PAGE_SIZE + 1));
+    return (int)order_base_2((u32)((bytes - 1) / PAGE_SIZE + 1));
 }
 
 static inline struct page *vmalloc_to_page(const void *p)

@@ -16,6 +16,8 @@
 #include "kernel/completion.h"
 #include "kernel/klist.h"
 #include "kernel/kthread.h"
+#include "kernel/kunit.h"
+#include "kernel/kunit_assert.h"
 #include "kernel/might_sleep.h"
 #include "kernel/module/internal.h"
 #include "kernel/module/params.h"
@@ -98,6 +100,10 @@ static const struct export_symbol exports[] = {
     EXPORT(kstrtoll), EXPORT(kstrtos16), EXPORT(kstrtos8), EXPORT(kstrtou16),
     EXPORT(kstrtou8), EXPORT(kstrtouint), EXPORT(kstrtoul), EXPORT(kstrtoull),
     EXPORT(kthread_create), EXPORT(kthread_should_stop), EXPORT(kthread_stop),
+    EXPORT(kunit_abort), EXPORT(kunit_add_action), EXPORT(kunit_add_action_or_reset),
+    EXPORT(kunit_adopt), EXPORT(kunit_claim_failed), EXPORT(kunit_fail_current),
+    EXPORT(kunit_kfree), EXPORT(kunit_log), EXPORT(kunit_mark_skipped),
+    EXPORT(kunit_release_action), EXPORT(kunit_remove_action),
     EXPORT(kvasprintf), EXPORT(kvcalloc), EXPORT(kvfree), EXPORT(kvfree_sensitive),
     EXPORT(kvmalloc), EXPORT(kvmalloc_array), EXPORT(kvmemdup), EXPORT(kvzalloc),
     EXPORT(kzalloc), EXPORT(list_sort), EXPORT(match_string), EXPORT(mem_map),

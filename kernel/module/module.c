@@ -25,6 +25,7 @@
  * Read next  layout.c, resolve.c, record.c, leaks.c.
  */
 #include "kernel/module/module.h"
+#include "kernel/kunit.h"
 #include "kernel/module/internal.h"
 #include "kernel/module/params.h"
 #include "kernel/mutex.h"
@@ -39,8 +40,6 @@
 #include "mm/tag.h"
 
 static DEFINE_MUTEX(loading);
-
-void (*module_run_suites)(struct kunit_suite *const *suites, unsigned count);
 
 /* ---- the end --------------------------------------------------------- */
 
@@ -244,8 +243,8 @@ static int run_init(struct module *module)
 static void go_live(struct module *module)
 {
     module->state = MODULE_STATE_LIVE;
-    if (module->suite_count > 0 && module_run_suites != NULL)
-        module_run_suites(module->suites, module->suite_count);
+    if (module->suite_count > 0)
+        kunit_run_module(module->suites, module->suite_count);
     mutex_lock(&loading);
     module->init = NULL;
     layout_unmap(module, REGION_INIT_TEXT, REGION_INIT_DATA);

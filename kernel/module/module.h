@@ -104,9 +104,6 @@ struct module_info {
 /** module_info - a copy of what is known of module @index, newest first. */
 bool module_info(unsigned index, struct module_info *info);
 
-/** module_run_suites - who runs the KUnit suites of a module after init. NULL: nobody. */
-extern void (*module_run_suites)(struct kunit_suite *const *suites, unsigned count);
-
 /** module_init_roots - register the modules' data as roots. Boot only. */
 void module_init_roots(void);
 #endif

@@ -11,6 +11,7 @@
 #include "kernel/shell/command.h"
 #include "kernel/shell/commands.h"
 #include "kernel/shell/options.h"
+#include "kernel/shell/trace_print.h"
 #include "kernel/symbols.h"
 #include "lib/errno.h"
 #include "lib/json.h"
@@ -63,27 +64,34 @@ static const struct call_site *next_site(const struct call_site *after, enum sor
     return next;
 }
 
-static void print_site(const struct call_site *site, bool as_json)
+static void print_site_text(const struct call_site *site)
 {
     struct symbol_info caller;
-    bool known = symbol_lookup(site->address - 1, &caller);
+    kprintf("%12u %8u ", site->live_bytes, site->live_blocks);
+    if (site->address == 0)
+        kprintf("%s\n", NO_TRACE);
+    else if (symbol_lookup(site->address - 1, &caller))
+        kprintf("%s:%u func:%s\n", caller.file, caller.line, caller.inner);
+    else
+        kprintf("0x%08lx func:?\n", (unsigned long)site->address);
+}
+
+static void print_site(const struct call_site *site, bool as_json)
+{
+    struct json json;
     if (!as_json) {
-        kprintf("%12u %8u ", site->live_bytes, site->live_blocks);
-        if (known)
-            kprintf("%s:%u func:%s\n", caller.file, caller.line, caller.inner);
-        else
-            kprintf("0x%08lx func:?\n", (unsigned long)site->address);
+        print_site_text(site);
         return;
     }
-    struct json json;
     json_begin(&json, console_emit, NULL);
     json_number(&json, "bytes", site->live_bytes);
     json_number(&json, "blocks", site->live_blocks);
     json_number(&json, "total_blocks", site->total_blocks);
-    json_string(&json, "file", caller.file);
-    json_number(&json, "line", caller.line);
-    json_string(&json, "function", caller.inner);
-    json_address(&json, "address", site->address);
+    site_json(&json, "function", site);
+    if (site->address != 0)
+        json_address(&json, "address", site->address);
+    else
+        json_string(&json, "address", "");
     json_end(&json);
 }
 
@@ -120,14 +128,13 @@ int cmd_allocinfo(int argc, char **argv)
     if (error != 0)
         return COMMAND_USAGE;
     if (options.index < argc)
-        return command_usage_error("allocinfo", "'%s' is too much", argv[options.index]);
+        return command_unexpected("allocinfo", argv[options.index]);
     if (!as_json)
         kprintf("allocinfo - version: 1.0\n#     <size>  <calls> <tag info>\n");
     const struct call_site *site = NULL;
-    for (; rows > 0 && !shell_interrupted(); rows--) {
-        site = next_site(site, key, all);
-        if (site == NULL)
-            break;
+    for (; rows > 0 && (site = next_site(site, key, all)) != NULL; rows--) {
+        if (shell_interrupted())
+            return COMMAND_FAILED;
         print_site(site, as_json);
     }
     return COMMAND_OK;

@@ -13,33 +13,45 @@
 #include "kernel/shell/command.h"
 #include "kernel/shell/commands.h"
 #include "kernel/shell/options.h"
+#include "kernel/shell/trace_print.h"
 #include "kernel/symbols.h"
+#include "kernel/thread.h"
 #include "kernel/time.h"
 #include "lib/json.h"
-#include "lib/limits.h"
+#include "lib/printf.h"
 #include "lib/printk.h"
+#include "lib/string.h"
 #include "mm/block.h"
 #include "mm/comm.h"
 #include "mm/depot.h"
 #include "mm/page.h"
 #include "mm/slab.h"
+#include "mm/slab_stats.h"
 #include "mm/vmalloc.h"
 #include "mm/vmap.h"
+
+enum { DESCRIPTION_BYTES = 64 };
 
 /* A slot and its tag, as they were at one moment. */
 struct view {
     struct block block;
     struct tag tag;
     uintptr_t address;              /* that was asked for                        */
+    const char *cache_name;         /* a copy in `name`; NULL: no slot of a cache */
+    char name[CACHE_NAME_BYTES];
 };
 
 static bool view_slot(uintptr_t address, struct view *view)
 {
     unsigned long flags = irq_save();
     bool found = block_slot(address, &view->block);
+    bool has_cache = found && view->block.cache != NULL;
     if (found)
         view->tag = *view->block.tag;
+    if (has_cache)
+        strscpy(view->name, kmem_cache_name(view->block.cache), sizeof(view->name));
     irq_restore(flags);
+    view->cache_name = has_cache ? view->name : NULL;
     view->address = address;
     return found;
 }
@@ -69,13 +81,12 @@ static void print_owner(const struct view *v)
     u32 age_ms = time_ms() - v->tag.time_ms;
     char place[LOCATION_BYTES];
     kprintf("  size       %u of %u bytes\n", v->tag.size_bytes, v->block.capacity_bytes);
-    location_format(place, sizeof(place), v->tag.trace->site->address, true);
+    site_format(place, sizeof(place), v->tag.trace->site);
     kprintf("  allocated  %s\n", place);
     kprintf("  by         comm \"%s\", pid %u, seq %u (age %u.%03us)\n",
             comm_name(v->tag.comm), v->tag.thread_id, v->tag.sequence, age_ms / 1000,
             age_ms % 1000);
-    kprintf("  backtrace:\n");
-    print_backtrace(v->tag.trace->frames, v->tag.trace->frame_count, 0);
+    trace_print(v->tag.trace);
 }
 
 static void print_slot(const struct view *v)
@@ -84,13 +95,29 @@ static void print_slot(const struct view *v)
     kprintf("0x%08lx: %s block 0x%08lx + %lu\n", (unsigned long)v->address,
             block_type_name(b->type), (unsigned long)b->start,
             (unsigned long)(v->address - b->start));
-    if (b->cache != NULL)
-        kprintf("  cache      %s, slot %u\n", kmem_cache_name(b->cache), b->slot);
+    if (v->cache_name != NULL)
+        kprintf("  cache      %s, slot %u\n", v->cache_name, b->slot);
     kprintf("  state      %s\n", state_name(v));
     if ((v->tag.flags & TAG_LEAKED) && !(v->tag.flags & TAG_LEADER))
         kprintf("  leader     0x%08lx\n", (unsigned long)v->tag.leader);
     if (v->tag.flags & TAG_LIVE)
         print_owner(v);
+}
+
+/* What the last scan found, and what was decreed. */
+static void verdict_json(struct json *json, const struct tag *tag)
+{
+    bool is_leaked = tag->flags & TAG_LEAKED;
+    const char *kind = tag->flags & TAG_LEADER ? "leader" : "indirect";
+    json_bool(json, "leaked", is_leaked);
+    json_string(json, "kind", is_leaked ? kind : NULL);
+    if (is_leaked)
+        json_address(json, "leader", tag->leader);
+    else
+        json_string(json, "leader", NULL);
+    json_bool(json, "interior_only", tag->flags & TAG_INTERIOR);
+    json_bool(json, "not_leak", tag->flags & TAG_NOT_LEAK);
+    json_bool(json, "ignored", tag->flags & TAG_IGNORE);
 }
 
 static void slot_json(const struct view *v)
@@ -102,23 +129,18 @@ static void slot_json(const struct view *v)
     json_address(&json, "addr", b->start);
     json_number(&json, "offset", v->address - b->start);
     json_string(&json, "type", block_type_name(b->type));
-    json_string(&json, "cache", b->cache != NULL ? kmem_cache_name(b->cache) : NULL);
+    json_string(&json, "cache", v->cache_name);
     json_string(&json, "state", is_live ? "live" : "free");
-    json_bool(&json, "leaked", v->tag.flags & TAG_LEAKED);
+    verdict_json(&json, &v->tag);
     json_number(&json, "capacity", b->capacity_bytes);
     if (is_live) {
-        const struct trace *trace = v->tag.trace;
-        struct symbol_info caller;
-        symbol_lookup(trace->site->address - 1, &caller);
         json_number(&json, "size", v->tag.size_bytes);
-        json_string(&json, "caller", caller.inner);
-        json_string(&json, "file", caller.file);
-        json_number(&json, "line", caller.line);
+        site_json(&json, "caller", v->tag.trace->site);
         json_number(&json, "seq", v->tag.sequence);
         json_number(&json, "age_ms", time_ms() - v->tag.time_ms);
         json_string(&json, "comm", comm_name(v->tag.comm));
         json_number(&json, "tid", v->tag.thread_id);
-        json_addresses(&json, "trace", trace->frames, trace->frame_count);
+        trace_json(&json, v->tag.trace);
     }
     json_end(&json);
 }
@@ -140,13 +162,18 @@ static const char *page_use(const struct page *page)
     return uses[page->state];
 }
 
-/* What @address is, where no slot holds it. */
-static const char *describe(uintptr_t address)
+/* What @address is, where no slot holds it. @buffer: for words that vary. */
+static const char *describe(uintptr_t address, char buffer[DESCRIPTION_BYTES])
 {
     struct page *page = page_of(address);
-    struct vm_area *area = vm_area_of(address);
+    struct thread_info owner;
     phys_addr_t physical;
-    if (area != NULL)
+    if (thread_info_of_stack(address, &owner)) {
+        scnprintf(buffer, DESCRIPTION_BYTES, "stack of thread %u \"%s\"", owner.id,
+                  owner.name);
+        return buffer;
+    }
+    if (vm_area_of(address) != NULL)
         return "a thread's stack";
     if (vmap_is_guard(address))
         return "a guard page";
@@ -158,8 +185,9 @@ static const char *describe(uintptr_t address)
 static int print_elsewhere(uintptr_t address, bool as_json)
 {
     struct symbol_info symbol;
+    char buffer[DESCRIPTION_BYTES];
     bool is_symbol = symbol_lookup(address, &symbol);
-    const char *what = is_symbol ? "kernel image" : describe(address);
+    const char *what = is_symbol ? "kernel image" : describe(address, buffer);
     if (as_json) {
         struct json json;
         json_begin(&json, console_emit, NULL);
@@ -186,11 +214,12 @@ int cmd_block(int argc, char **argv)
         as_json = true;
     if (letter < 0)
         return COMMAND_USAGE;
-    if (argc - options.index != 1)
-        return command_usage_error("block", "expected one address");
+    if (options.index == argc)
+        return command_expected("block", "ADDR");
+    if (options.index + 1 < argc)
+        return command_unexpected("block", argv[options.index + 1]);
     unsigned long address;
-    const char *text = argv[options.index];
-    if (argument_number("block", "ADDR", text, 0, ULONG_MAX, &address) != 0)
+    if (argument_address("block", argv[options.index], &address) != 0)
         return COMMAND_USAGE;
     struct view view;
     if (!view_slot(address, &view))

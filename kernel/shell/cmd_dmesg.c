@@ -64,13 +64,16 @@ static void print_long_record(const struct log_record *record, const char *cut,
     kfree(text);
 }
 
-static void print_log(int most_level, bool as_json)
+/* Return: false if Ctrl-C cut it off. */
+static bool print_log(int most_level, bool as_json)
 {
     char text[TEXT_BYTES];
     struct log_record record;
     u64 sequence = 0;
 
-    while (!shell_interrupted() && printk_read(&sequence, &record, text, sizeof(text))) {
+    while (printk_read(&sequence, &record, text, sizeof(text))) {
+        if (shell_interrupted())
+            return false;
         if (record.level > most_level)
             continue;
         if (record.length_bytes < sizeof(text))
@@ -78,6 +81,7 @@ static void print_log(int most_level, bool as_json)
         else
             print_long_record(&record, text, as_json);
     }
+    return true;
 }
 
 int cmd_dmesg(int argc, char **argv)
@@ -96,9 +100,9 @@ int cmd_dmesg(int argc, char **argv)
     if (letter < 0)
         return COMMAND_USAGE;
     if (options.index < argc)
-        return command_usage_error(argv[0], "unexpected argument '%s'",
-                                   argv[options.index]);
-    print_log(level, json);
+        return command_unexpected(argv[0], argv[options.index]);
+    if (!print_log(level, json))
+        return COMMAND_FAILED;
     if (clear)
         printk_clear();
     return COMMAND_OK;

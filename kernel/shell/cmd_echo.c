@@ -20,7 +20,7 @@ int cmd_echo(int argc, char **argv)
 int cmd_clear(int argc, char **argv)
 {
     if (argc > 1)
-        return command_usage_error(argv[0], "unexpected argument '%s'", argv[1]);
+        return command_unexpected(argv[0], argv[1]);
     kprintf("\033[2J\033[H");
     return COMMAND_OK;
 }

@@ -28,26 +28,40 @@ static void list_group(enum command_group group)
     }
 }
 
-static void list_json(void)
+static void command_json(const struct command *c)
 {
     struct json json;
 
-    for (const struct command *c = command_table; c->name != NULL; c++) {
-        json_begin(&json, console_emit, NULL);
-        json_string(&json, "command", c->name);
-        json_string(&json, "group", group_titles[c->group]);
-        json_string(&json, "usage", c->usage);
-        json_string(&json, "summary", c->summary);
-        json_end(&json);
-    }
+    json_begin(&json, console_emit, NULL);
+    json_string(&json, "command", c->name);
+    json_string(&json, "group", group_titles[c->group]);
+    json_string(&json, "usage", c->usage);
+    json_string(&json, "summary", c->summary);
+    json_end(&json);
 }
 
-static int explain(const char *name)
+static void list_all(bool as_json)
+{
+    if (as_json) {
+        for (const struct command *c = command_table; c->name != NULL; c++)
+            command_json(c);
+        return;
+    }
+    for (int group = 0; group < GROUP_COUNT; group++)
+        list_group(group);
+    kprintf("'help COMMAND' tells more.\n");
+}
+
+static int explain(const char *name, bool as_json)
 {
     const struct command *c = command_find(name);
 
     if (c == NULL)
         return command_not_found(name);
+    if (as_json) {
+        command_json(c);
+        return COMMAND_OK;
+    }
     kprintf("%s - %s\n", c->name, c->summary);
     command_print_usage(c);
     kprintf("\n%s", c->manual);
@@ -65,16 +79,10 @@ int cmd_help(int argc, char **argv)
     if (letter < 0)
         return COMMAND_USAGE;
     if (argc > options.index + 1)
-        return command_usage_error(argv[0], "one command at a time");
+        return command_unexpected(argv[0], argv[options.index + 1]);
     if (argc > options.index)
-        return explain(argv[options.index]);
-    if (json) {
-        list_json();
-        return COMMAND_OK;
-    }
-    for (int group = 0; group < GROUP_COUNT; group++)
-        list_group(group);
-    kprintf("'help COMMAND' tells more.\n");
+        return explain(argv[options.index], json);
+    list_all(json);
     return COMMAND_OK;
 }
 

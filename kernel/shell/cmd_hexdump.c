@@ -55,10 +55,11 @@ int cmd_hexdump(int argc, char **argv)
 {
     unsigned long address;
 
-    if (argc < 2 || argc > 3)
-        return command_usage_error(argv[0], "found %d arguments, expected ADDR [LEN]",
-                                   argc - 1);
-    if (argument_number(argv[0], "ADDR", argv[1], 0, UINTPTR_MAX, &address) != 0)
+    if (argc < 2)
+        return command_expected(argv[0], "ADDR");
+    if (argc > 3)
+        return command_unexpected(argv[0], argv[3]);
+    if (argument_address(argv[0], argv[1], &address) != 0)
         return COMMAND_USAGE;
     unsigned long most = address == 0 ? UINTPTR_MAX : -address;     /* to the end */
     unsigned long length = min(most, (unsigned long)LENGTH_DEFAULT_BYTES);

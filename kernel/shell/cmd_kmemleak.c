@@ -12,9 +12,9 @@
 #include "kernel/shell/commands.h"
 #include "kernel/shell/leak_report.h"
 #include "kernel/shell/options.h"
+#include "kernel/time.h"
 #include "lib/json.h"
 #include "lib/kstrtox.h"
-#include "lib/limits.h"
 #include "lib/printf.h"
 #include "lib/printk.h"
 #include "lib/string.h"
@@ -42,28 +42,31 @@ static int scan(int argc, char **argv)
     return summary.self_test_ok ? COMMAND_OK : COMMAND_FAILED;
 }
 
+static int no_scan_yet(void)
+{
+    kprintf("kmemleak: there was no scan yet; 'kmemleak scan' makes one\n");
+    return COMMAND_FAILED;
+}
+
 static int report(int argc, char **argv)
 {
     bool json;
     if (options_json(argc, argv, &json) != 0)
         return COMMAND_USAGE;
-    if (kmemleak_last()->scan_number == 0) {
-        kprintf("kmemleak: there was no scan yet; 'kmemleak scan' makes one\n");
-        return COMMAND_FAILED;
-    }
-    if (json)
-        leak_report_json();
-    else
-        leak_report_text();
-    return COMMAND_OK;
+    if (kmemleak_last()->scan_number == 0)
+        return no_scan_yet();
+    bool is_whole = json ? leak_report_json() : leak_report_text();
+    return is_whole ? COMMAND_OK : COMMAND_FAILED;
 }
 
 static int dump(int argc, char **argv)
 {
     unsigned long address;
-    if (argc != 2)
-        return command_usage_error("kmemleak", "dump takes one address");
-    if (argument_number("kmemleak", "ADDR", argv[1], 0, ULONG_MAX, &address) != 0)
+    if (argc < 2)
+        return command_expected("kmemleak", "ADDR");
+    if (argc > 2)
+        return command_unexpected("kmemleak", argv[2]);
+    if (argument_address("kmemleak", argv[1], &address) != 0)
         return COMMAND_USAGE;
     struct kmemleak_object object;
     if (!kmemleak_object_at(address, &object)) {
@@ -71,12 +74,16 @@ static int dump(int argc, char **argv)
                 "there\n", address, address);
         return COMMAND_FAILED;
     }
-    leak_report_object(&object);
+    leak_report_object(&object, time_ms());
     return COMMAND_OK;
 }
 
 static int clear(int argc, char **argv)
 {
+    if (argc > 1)
+        return command_unexpected("kmemleak", argv[1]);
+    if (kmemleak_last()->scan_number == 0)
+        return no_scan_yet();
     u32 cleared = kmemleak_clear();
     kprintf("kmemleak: cleared %u leaked block%s: no scan reports them again\n", cleared,
             plural(cleared));
@@ -87,6 +94,8 @@ static int clear(int argc, char **argv)
 
 static int switch_on(int argc, char **argv)
 {
+    if (argc > 1)
+        return command_unexpected("kmemleak", argv[1]);
     kmemleak_enable(true);
     kprintf("kmemleak: on\n");
     return COMMAND_OK;
@@ -94,6 +103,8 @@ static int switch_on(int argc, char **argv)
 
 static int switch_off(int argc, char **argv)
 {
+    if (argc > 1)
+        return command_unexpected("kmemleak", argv[1]);
     kmemleak_enable(false);
     kprintf("kmemleak: off; blocks allocated from now on have no trace, and scans are "
             "refused\n");
@@ -119,7 +130,8 @@ static int set_stack_depth(const char *value)
                         &depth) != 0)
         return COMMAND_USAGE;
     tag_stack_depth = (unsigned)depth;
-    kprintf("kmemleak: %lu frames are kept of the stack of each new block\n", depth);
+    kprintf("kmemleak: keeps %lu frame%s of the stack of each new block\n", depth,
+            plural(depth));
     return COMMAND_OK;
 }
 
@@ -139,7 +151,8 @@ static void stats_text(const struct depot_stats *depot)
     kprintf("not leaks     %u blocks, by annotation or 'kmemleak clear'\n",
             tag_stats.not_leak_blocks);
     kprintf("scans         %u; the last took %u us, read %u bytes of roots and %u of "
-            "blocks\n", last->scan_number, last->scan_us, last->roots_bytes, last->scanned_bytes);
+            "blocks\n", last->scan_number, last->scan_us, last->roots_bytes,
+            last->scanned_bytes);
 }
 
 static void stats_json(const struct depot_stats *depot)
@@ -195,6 +208,14 @@ static const struct {
     { "stack_depth=", set_stack_depth },
 };
 
+const char *kmemleak_word(unsigned i)
+{
+    if (i < ARRAY_SIZE(actions))
+        return actions[i].name;
+    i -= ARRAY_SIZE(actions);
+    return i < ARRAY_SIZE(settings) ? settings[i].prefix : NULL;
+}
+
 int cmd_kmemleak(int argc, char **argv)
 {
     if (argc == 1 || argv[1][0] == '-')
@@ -207,8 +228,13 @@ int cmd_kmemleak(int argc, char **argv)
     }
     for (unsigned i = 0; i < ARRAY_SIZE(settings); i++) {
         size_t length = strlen(settings[i].prefix);
-        if (strncmp(argv[1], settings[i].prefix, length) == 0)
-            return settings[i].set(argv[1] + length);
+        if (strncmp(argv[1], settings[i].prefix, length) != 0)
+            continue;
+        if (argc > 2)
+            return command_unexpected("kmemleak", argv[2]);
+        return settings[i].set(argv[1] + length);
     }
-    return command_usage_error("kmemleak", "there is no action '%s'", argv[1]);
+    char hint[SUGGESTION_BYTES];
+    suggestion_format(hint, kmemleak_word, argv[1]);
+    return command_usage_error("kmemleak", "there is no action '%s'%s", argv[1], hint);
 }

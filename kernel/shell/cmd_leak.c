@@ -44,7 +44,7 @@ void leak_say(const char *what, const void *p, size_t bytes)
 
 static noinline int leak_lost(unsigned count, size_t bytes)
 {
-    for (unsigned i = 0; i < count; i++) {
+    for (unsigned i = 0; i < count && !shell_interrupted(); i++) {
         char *p = kzalloc(bytes, GFP_KERNEL);
         if (p == NULL)
             return leak_out_of_memory();
@@ -69,6 +69,8 @@ static noinline struct marble *make_chain(unsigned count, size_t bytes,
             *last = m;
         m->next = first;
         first = m;
+        if (shell_interrupted())
+            break;
     }
     return first;
 }
@@ -97,7 +99,7 @@ static noinline int leak_cache(unsigned count, size_t bytes)
     }
     if (demo_cache == NULL)
         demo_cache = kmem_cache_create("leak_demo", (unsigned)bytes, 0, 0, NULL);
-    for (unsigned i = 0; i < count; i++) {
+    for (unsigned i = 0; i < count && !shell_interrupted(); i++) {
         void *object = NULL;
         if (demo_cache != NULL)
             object = kmem_cache_zalloc(demo_cache, GFP_KERNEL);
@@ -110,8 +112,8 @@ static noinline int leak_cache(unsigned count, size_t bytes)
 
 static noinline int leak_pages(unsigned count, size_t bytes)
 {
-    unsigned order = order_of_pages((u32)DIV_ROUND_UP(bytes, PAGE_SIZE));
-    for (unsigned i = 0; i < count; i++) {
+    unsigned order = order_base_2((u32)DIV_ROUND_UP(bytes, PAGE_SIZE));
+    for (unsigned i = 0; i < count && !shell_interrupted(); i++) {
         struct page *page = alloc_pages(GFP_KERNEL | __GFP_ZERO, order);
         if (page == NULL)
             return leak_out_of_memory();
@@ -122,7 +124,7 @@ static noinline int leak_pages(unsigned count, size_t bytes)
 
 static noinline int leak_vmalloc(unsigned count, size_t bytes)
 {
-    for (unsigned i = 0; i < count; i++) {
+    for (unsigned i = 0; i < count && !shell_interrupted(); i++) {
         void *p = vzalloc(bytes);
         if (p == NULL)
             return leak_out_of_memory();
@@ -131,7 +133,8 @@ static noinline int leak_vmalloc(unsigned count, size_t bytes)
     return COMMAND_OK;
 }
 
-/* The classic: the first allocation is forgotten when a later step fails. */
+/* The classic: the first allocation is forgotten when a later step fails.
+ * Return: -ENOMEM: not even the first step was done. */
 static noinline int session_open(size_t bytes)
 {
     char *session = kzalloc(bytes, GFP_KERNEL);
@@ -140,7 +143,7 @@ static noinline int session_open(size_t bytes)
     leak_say("lost", session, bytes);
     char *buffer = kmalloc((size_t)KMALLOC_BYTES_MAX + 1, GFP_KERNEL | __GFP_NOWARN);
     if (buffer == NULL)
-        return -ENOMEM;                 /* bug: kfree(session) is missing */
+        return -E2BIG;                  /* bug: kfree(session) is missing */
     kfree(buffer);
     kfree(session);
     return 0;
@@ -148,14 +151,15 @@ static noinline int session_open(size_t bytes)
 
 static noinline int leak_error_path(unsigned count, size_t bytes)
 {
-    for (unsigned i = 0; i < count; i++)
-        session_open(bytes);
+    for (unsigned i = 0; i < count && !shell_interrupted(); i++)
+        if (session_open(bytes) == -ENOMEM)
+            return leak_out_of_memory();
     return COMMAND_OK;
 }
 
 static noinline int leak_krealloc(unsigned count, size_t bytes)
 {
-    for (unsigned i = 0; i < count; i++) {
+    for (unsigned i = 0; i < count && !shell_interrupted(); i++) {
         char *table = kzalloc(bytes, GFP_KERNEL);
         if (table == NULL)
             return leak_out_of_memory();
@@ -170,7 +174,7 @@ static const struct leak_kind {
     const char *name;
     int (*run)(unsigned count, size_t bytes);
     unsigned default_count;
-    size_t default_bytes, bytes_max;
+    size_t default_bytes, bytes_max;    /* 0: it takes no arguments               */
     const char *summary;
 } kinds[] = {
     { "lost", leak_lost, 1, 64, KMALLOC_BYTES_MAX, "the only pointer goes out of scope" },
@@ -187,7 +191,7 @@ static const struct leak_kind {
       "no leak: held by a pointer into the middle" },
     { "stack", leak_stack, 1, 64, KMALLOC_BYTES_MAX,
       "no leak: held by a live thread's stack" },
-    { "release", leak_release, 1, 1, 1, "free what interior and stack hold" },
+    { "release", leak_release, 1, 0, 0, "free what interior and stack hold" },
 };
 
 static void list_kinds(void)
@@ -201,6 +205,30 @@ static const struct leak_kind *find_kind(const char *name)
     for (unsigned i = 0; i < ARRAY_SIZE(kinds); i++)
         if (strcmp(name, kinds[i].name) == 0)
             return &kinds[i];
+    return NULL;
+}
+
+const char *leak_word(unsigned i)
+{
+    return i < ARRAY_SIZE(kinds) ? kinds[i].name : NULL;
+}
+
+/* The objects of a cache have one size for ever. */
+static size_t default_bytes(const struct leak_kind *kind)
+{
+    bool has_cache = kind->run == leak_cache && demo_cache != NULL;
+    return has_cache ? kmem_cache_size(demo_cache) : kind->default_bytes;
+}
+
+/* Return: NULL, reported, if @name names none. */
+static const struct leak_kind *parse_kind(const char *name)
+{
+    const struct leak_kind *kind = find_kind(name);
+    char hint[SUGGESTION_BYTES];
+    if (kind != NULL)
+        return kind;
+    suggestion_format(hint, leak_word, name);
+    command_usage_error("leak", "KIND is '%s'; 'leak' lists the kinds%s", name, hint);
     return NULL;
 }
 
@@ -219,17 +247,20 @@ int cmd_leak(int argc, char **argv)
         list_kinds();
         return COMMAND_OK;
     }
-    const struct leak_kind *kind = find_kind(argv[0]);
+    const struct leak_kind *kind = parse_kind(argv[0]);
     if (kind == NULL)
-        return command_usage_error("leak", "KIND is '%s'; 'leak' lists the kinds",
-                                   argv[0]);
-    if (argc > 3)
-        return command_usage_error("leak", "at most COUNT and SIZE follow the kind");
-    unsigned long count = kind->default_count, bytes = kind->default_bytes;
+        return COMMAND_USAGE;
+    int most = kind->bytes_max > 0 ? 3 : 1;
+    if (argc > most)
+        return command_unexpected("leak", argv[most]);
+    unsigned long count = kind->default_count, bytes = default_bytes(kind);
     int error = 0;
     if (argc > 1)
         error = argument_number("leak", "COUNT", argv[1], 1, COUNT_MAX, &count);
     if (argc > 2 && error == 0)
         error = argument_number("leak", "SIZE", argv[2], 1, kind->bytes_max, &bytes);
-    return error != 0 ? COMMAND_USAGE : kind->run((unsigned)count, bytes);
+    if (error != 0)
+        return COMMAND_USAGE;
+    int status = kind->run((unsigned)count, bytes);
+    return shell_interrupted() ? COMMAND_FAILED : status;
 }

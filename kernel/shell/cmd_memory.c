@@ -13,6 +13,8 @@
 #include "kernel/shell/command.h"
 #include "kernel/shell/commands.h"
 #include "kernel/shell/options.h"
+#include "kernel/shell/trace_print.h"
+#include "kernel/thread.h"
 #include "lib/json.h"
 #include "lib/printk.h"
 #include "mm/depot.h"
@@ -113,7 +115,7 @@ int cmd_buddyinfo(int argc, char **argv)
     if (letter < 0)
         return COMMAND_USAGE;
     if (options.index < argc)
-        return command_usage_error("buddyinfo", "'%s' is too much", argv[options.index]);
+        return command_unexpected("buddyinfo", argv[options.index]);
     struct page_stats s;
     page_stats(&s);
     if (as_json) {
@@ -139,8 +141,8 @@ static void slabinfo_json(const struct slab_stats *s)
     json_string(&json, "name", s->name);
     json_number(&json, "active_objs", s->live_objects);
     json_number(&json, "num_objs", s->slabs * s->slots_per_slab);
-    json_number(&json, "objsize", s->object_bytes);
-    json_number(&json, "slotsize", s->slot_bytes);
+    json_number(&json, "objsize", s->slot_bytes);
+    json_number(&json, "object_size", s->object_bytes);
     json_number(&json, "objperslab", s->slots_per_slab);
     json_number(&json, "pagesperslab", s->pages_per_slab);
     json_number(&json, "active_slabs", s->slabs - s->empty_slabs);
@@ -170,7 +172,7 @@ int cmd_slabinfo(int argc, char **argv)
     if (letter < 0)
         return COMMAND_USAGE;
     if (options.index < argc)
-        return command_usage_error("slabinfo", "'%s' is too much", argv[options.index]);
+        return command_unexpected("slabinfo", argv[options.index]);
     if (!as_json)
         kprintf("slabinfo - version: 2.1\n"
                 "# name            <active_objs> <num_objs> <objsize> <objperslab> "
@@ -179,7 +181,7 @@ int cmd_slabinfo(int argc, char **argv)
     struct kmem_cache *cursor = NULL;
     struct slab_stats s;
     while (slab_stats_next(&cursor, &s)) {
-        if (!s.tracked && !all)
+        if (!s.tracked && (!all || s.slabs == 0))
             continue;
         if (as_json)
             slabinfo_json(&s);
@@ -202,29 +204,52 @@ static bool copy_next_area(uintptr_t from, struct vm_area *copy)
     return area != NULL;
 }
 
-static void vmallocinfo_row(const struct vm_area *area, bool as_json)
+static void area_text(const struct vm_area *area, const struct thread_info *owner)
 {
-    uintptr_t end = area->start + area->page_count * PAGE_SIZE;
+    size_t bytes = area->page_count * PAGE_SIZE;
+    char caller[LOCATION_BYTES];
+    kprintf("0x%08lx-0x%08lx %8zu ", (unsigned long)area->start,
+            (unsigned long)(area->start + bytes), bytes);
+    if (area->kind == VM_AREA_VMALLOC) {
+        site_format(caller, sizeof(caller), area->tag.trace->site);
+        kprintf("%s pages=%u vmalloc\n", caller, area->page_count);
+    } else if (owner != NULL) {
+        kprintf("pages=%u stack of thread %u \"%s\"\n", area->page_count, owner->id,
+                owner->name);
+    } else {
+        kprintf("pages=%u stack\n", area->page_count);
+    }
+}
+
+static void area_json(const struct vm_area *area, const struct thread_info *owner)
+{
+    size_t bytes = area->page_count * PAGE_SIZE;
     bool is_stack = area->kind == VM_AREA_STACK;
     char caller[LOCATION_BYTES] = "";
-    if (!is_stack)
-        location_format(caller, sizeof(caller), area->tag.trace->site->address, true);
-    if (!as_json) {
-        kprintf("0x%08lx-0x%08lx %8lu %s%spages=%u %s\n", (unsigned long)area->start,
-                (unsigned long)end, (unsigned long)(end - area->start), caller,
-                is_stack ? "" : " ", area->page_count, is_stack ? "stack" : "vmalloc");
-        return;
-    }
     struct json json;
+    if (!is_stack && area->tag.trace->site->address != 0)
+        site_format(caller, sizeof(caller), area->tag.trace->site);
     json_begin(&json, console_emit, NULL);
     json_address(&json, "start", area->start);
-    json_address(&json, "end", end);
-    json_number(&json, "bytes", end - area->start);
-    json_number(&json, "size", is_stack ? end - area->start : area->tag.size_bytes);
+    json_address(&json, "end", area->start + bytes);
+    json_number(&json, "bytes", bytes);
+    json_number(&json, "size", is_stack ? bytes : area->tag.size_bytes);
     json_string(&json, "caller", caller);
     json_number(&json, "pages", area->page_count);
     json_string(&json, "type", is_stack ? "stack" : "vmalloc");
+    if (owner != NULL) {
+        json_number(&json, "tid", owner->id);
+        json_string(&json, "thread", owner->name);
+    }
     json_end(&json);
+}
+
+static void vmallocinfo_row(const struct vm_area *area, bool as_json)
+{
+    struct thread_info info;
+    bool is_owned = area->kind == VM_AREA_STACK &&
+                    thread_info_of_stack(area->start, &info);
+    (as_json ? area_json : area_text)(area, is_owned ? &info : NULL);
 }
 
 int cmd_vmallocinfo(int argc, char **argv)
@@ -234,7 +259,9 @@ int cmd_vmallocinfo(int argc, char **argv)
         return COMMAND_USAGE;
     uintptr_t position = VMAP_START;
     struct vm_area area;
-    while (!shell_interrupted() && copy_next_area(position, &area)) {
+    while (copy_next_area(position, &area)) {
+        if (shell_interrupted())
+            return COMMAND_FAILED;
         vmallocinfo_row(&area, as_json);
         position = area.start + 1;
     }

@@ -9,7 +9,8 @@
 #include "lib/printf.h"
 #include "lib/printk.h"
 
-enum { EXIT_STATUS_MAX = 255, PANIC_MESSAGE_BYTES = 256 };
+/* QEMU makes 2N + 1 of it, in 8 bits. */
+enum { EXIT_STATUS_MAX = 127, PANIC_MESSAGE_BYTES = 256 };
 
 int cmd_exit(int argc, char **argv)
 {
@@ -17,7 +18,7 @@ int cmd_exit(int argc, char **argv)
     unsigned long status = last < 0 || last > EXIT_STATUS_MAX ? EXIT_STATUS_MAX
                                                               : (unsigned long)last;
     if (argc > 2)
-        return command_usage_error(argv[0], "found %d arguments, expected N", argc - 1);
+        return command_unexpected(argv[0], argv[2]);
     if (argc == 2 &&
         argument_number(argv[0], "N", argv[1], 0, EXIT_STATUS_MAX, &status) != 0)
         return COMMAND_USAGE;
@@ -30,7 +31,7 @@ int cmd_exit(int argc, char **argv)
 int cmd_poweroff(int argc, char **argv)
 {
     if (argc > 1)
-        return command_usage_error(argv[0], "unexpected argument '%s'", argv[1]);
+        return command_unexpected(argv[0], argv[1]);
     serial_flush();
     machine_poweroff();
 }
@@ -38,7 +39,7 @@ int cmd_poweroff(int argc, char **argv)
 int cmd_reboot(int argc, char **argv)
 {
     if (argc > 1)
-        return command_usage_error(argv[0], "unexpected argument '%s'", argv[1]);
+        return command_unexpected(argv[0], argv[1]);
     serial_flush();
     machine_reboot();
 }

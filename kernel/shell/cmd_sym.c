@@ -2,7 +2,9 @@
 /* kernel/shell/cmd_sym.c - sym: names for addresses, addresses for names. */
 #include "kernel/shell/command.h"
 #include "kernel/shell/commands.h"
+#include "kernel/shell/options.h"
 #include "kernel/symbols.h"
+#include "lib/errno.h"
 #include "lib/kstrtox.h"
 #include "lib/printk.h"
 #include "lib/string.h"
@@ -49,10 +51,14 @@ int cmd_sym(int argc, char **argv)
 {
     unsigned long address;
 
-    if (argc != 2)
-        return command_usage_error(argv[0], "found %d arguments, expected ADDR or NAME",
-                                   argc - 1);
-    if (kstrtoul(argv[1], 0, &address) == 0)
-        return name_address(address);
-    return find_name(argv[1]);
+    if (argc < 2)
+        return command_expected(argv[0], "ADDR or NAME");
+    if (argc > 2)
+        return command_unexpected(argv[0], argv[2]);
+    bool is_number = kstrtoul(argv[1], 0, &address) != -EINVAL;
+    if (!is_number && strchr(argv[1], '+') == NULL)
+        return find_name(argv[1]);
+    if (argument_address(argv[0], argv[1], &address) != 0)
+        return COMMAND_USAGE;
+    return name_address(address);
 }

@@ -9,9 +9,14 @@
 #include "lib/json.h"
 #include "lib/printk.h"
 
+static const char *state_name(const struct thread_info *info)
+{
+    return info->has_run ? thread_state_name(info->state) : "new";
+}
+
 static void print_thread(const struct thread_info *info)
 {
-    kprintf("%5u  %-8s  %5u/%-5u  %10llu  %s\n", info->id, thread_state_name(info->state),
+    kprintf("%5u  %-8s  %5u/%-5u  %10llu  %s\n", info->id, state_name(info),
             info->stack_peak_bytes, info->stack_bytes,
             (unsigned long long)info->run_ticks, info->name);
 }
@@ -22,7 +27,7 @@ static void print_thread_json(const struct thread_info *info)
 
     json_begin(&json, console_emit, NULL);
     json_number(&json, "tid", info->id);
-    json_string(&json, "state", thread_state_name(info->state));
+    json_string(&json, "state", state_name(info));
     json_number(&json, "stack_peak", info->stack_peak_bytes);
     json_number(&json, "stack", info->stack_bytes);
     json_number(&json, "ticks", info->run_ticks);
@@ -54,7 +59,7 @@ int cmd_bt(int argc, char **argv)
     unsigned long tid = current_thread()->id;
 
     if (argc > 2)
-        return command_usage_error(argv[0], "found %d arguments, expected TID", argc - 1);
+        return command_unexpected(argv[0], argv[2]);
     if (argc == 2 &&
         argument_number(argv[0], "TID", argv[1], 0, THREAD_ID_MAX, &tid) != 0)
         return COMMAND_USAGE;

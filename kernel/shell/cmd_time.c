@@ -39,9 +39,10 @@ int cmd_sleep(int argc, char **argv)
 {
     unsigned ms;
 
-    if (argc != 2)
-        return command_usage_error(argv[0], "found %d arguments, expected SECONDS",
-                                   argc - 1);
+    if (argc < 2)
+        return command_expected(argv[0], "SECONDS");
+    if (argc > 2)
+        return command_unexpected(argv[0], argv[2]);
     if (!parse_seconds(argv[1], &ms))
         return command_usage_error(argv[0], "SECONDS: found '%s', expected 0 to %d, as "
                                    "2 or 0.25", argv[1], SLEEP_SECONDS_MAX);
@@ -51,7 +52,7 @@ int cmd_sleep(int argc, char **argv)
 int cmd_time(int argc, char **argv)
 {
     if (argc < 2)
-        return command_usage_error(argv[0], "no command to measure");
+        return command_expected(argv[0], "COMMAND");
     const struct command *command = command_find(argv[1]);
     if (command == NULL)
         return command_not_found(argv[1]);
@@ -59,11 +60,11 @@ int cmd_time(int argc, char **argv)
     u64 start_us = time_us(), start_cycles = cpu_cycles();
     int status = command->run(argc - 1, argv + 1);
     u64 cycles = cpu_cycles() - start_cycles;
-    unsigned us = (unsigned)(time_us() - start_us);
+    u64 us = time_us() - start_us;
 
     console_fresh_line();
-    kprintf("time: %u.%03u ms, %llu cycles\n", us / US_PER_MS, us % US_PER_MS,
-            (unsigned long long)cycles);
+    kprintf("time: %llu.%03u ms, %llu cycles\n", (unsigned long long)(us / US_PER_MS),
+            (unsigned)(us % US_PER_MS), (unsigned long long)cycles);
     return status;
 }
 
@@ -72,7 +73,7 @@ int cmd_uptime(int argc, char **argv)
     struct calendar_time date;
 
     if (argc > 1)
-        return command_usage_error(argv[0], "unexpected argument '%s'", argv[1]);
+        return command_unexpected(argv[0], argv[1]);
     u64 ms = time_us() / US_PER_MS;
     unsigned seconds = (unsigned)(ms / MS_PER_SECOND);
     rtc_read(&date);

@@ -13,6 +13,7 @@
  */
 #include "kernel/shell/command.h"
 #include "lib/edit_distance.h"
+#include "lib/printf.h"
 #include "lib/printk.h"
 #include "lib/string.h"
 
@@ -26,29 +27,37 @@ const struct command *command_find(const char *name)
     return NULL;
 }
 
-static const struct command *command_nearest(const char *name)
+/* A word_fn. */
+static const char *command_word(unsigned i)
 {
-    const struct command *nearest = NULL;
+    return command_table[i].name;
+}
+
+void suggestion_format(char buffer[SUGGESTION_BYTES], word_fn words, const char *found)
+{
+    const char *nearest = NULL, *word;
     unsigned least = SUGGESTION_DISTANCE_MAX + 1;
 
-    for (const struct command *c = command_table; c->name != NULL; c++) {
-        unsigned distance = edit_distance(name, c->name);
-        if (distance < least && distance < strlen(name)) {
+    for (unsigned i = 0; (word = words(i)) != NULL; i++) {
+        unsigned distance = edit_distance(found, word);
+        if (distance < least && distance < strlen(found)) {
             least = distance;
-            nearest = c;
+            nearest = word;
         }
     }
-    return nearest;
+    buffer[0] = '\0';
+    if (nearest != NULL)
+        scnprintf(buffer, SUGGESTION_BYTES, "; did you mean '%s'?", nearest);
 }
 
 int command_not_found(const char *name)
 {
-    const struct command *nearest = command_nearest(name);
+    bool is_odd = name[0] == '\0' || strchr(name, ' ') != NULL;
+    const char *quote = is_odd ? "'" : "";
+    char hint[SUGGESTION_BYTES];
 
-    kprintf("%s: command not found; 'help' lists all", name);
-    if (nearest != NULL)
-        kprintf("; did you mean '%s'?", nearest->name);
-    kprintf("\n");
+    suggestion_format(hint, command_word, name);
+    kprintf("%s%s%s: command not found; 'help' lists all%s\n", quote, name, quote, hint);
     return COMMAND_NOT_FOUND;
 }
 

@@ -20,6 +20,9 @@ enum {
 /* Under which heading help lists it; memory is what Marbles is about. */
 enum command_group { GROUP_MEMORY, GROUP_SYSTEM, GROUP_SHELL, GROUP_COUNT };
 
+/* One word after the other, by number from 0; NULL after the last. */
+typedef const char *(*word_fn)(unsigned i);
+
 struct command {
     const char *name;
     enum command_group group;
@@ -27,6 +30,7 @@ struct command {
     const char *summary;        /* one line, no full stop                        */
     const char *manual;         /* a paragraph; lines up to 78 characters        */
     int (*run)(int argc, char **argv);  /* argv[0] is the name; status for $?    */
+    word_fn word;               /* what the first argument may be; NULL: anything */
 };
 
 /* The one table (command_table.c), sorted by name; ends with a NULL name. */
@@ -34,6 +38,11 @@ extern const struct command command_table[];
 
 /** command_find - by exact name, or NULL. */
 const struct command *command_find(const char *name);
+
+/** suggestion_format - "; did you mean 'WORD'?" with the one of @words nearest to
+ *  @found, or "" if none is near. */
+enum { SUGGESTION_BYTES = 64 };
+void suggestion_format(char buffer[SUGGESTION_BYTES], word_fn words, const char *found);
 
 /** command_not_found - say so, with the nearest name if one is near.
  *  Return: COMMAND_NOT_FOUND. */
@@ -50,6 +59,11 @@ bool command_table_check(void);
  * Return: COMMAND_USAGE, so that a command can return it.
  */
 __printf(2, 3) int command_usage_error(const char *name, const char *fmt, ...);
+
+/** command_unexpected - the same for an argument too many; command_expected: for
+ *  one that is missing, @what as in the usage line. */
+int command_unexpected(const char *name, const char *argument);
+int command_expected(const char *name, const char *what);
 
 /** shell_execute - run a line ("cmd; cmd") as if typed. Return: last status. */
 int shell_execute(const char *line);

@@ -12,280 +12,191 @@
  */
 #include "kernel/shell/command.h"
 #include "kernel/shell/commands.h"
+#include "kernel/shell/manuals.h"
 
 const struct command command_table[] = {
     {
         .name = "allocinfo", .group = GROUP_MEMORY, .run = cmd_allocinfo,
         .usage = "[-aj] [-n N] [-s bytes|blocks|total|site]",
         .summary = "live memory by call site",
-        .manual =
-            "Lists who has memory: for each place in the source that called an\n"
-            "allocator, the bytes and blocks allocated there that are still live, most\n"
-            "bytes first.\n"
-            "  -s KEY  sort by bytes, blocks, total (blocks ever allocated) or site\n"
-            "  -n N    only the first N rows\n"
-            "  -a      also places of which nothing is live any more\n"
-            "  -j      as JSON lines\n",
+        .manual = manual_allocinfo,
     },
     {
         .name = "block", .group = GROUP_MEMORY, .run = cmd_block,
         .usage = "[-j] ADDR",
         .summary = "what lies at an address",
-        .manual =
-            "Tells which block ADDR lies in and how far from its start: its kind,\n"
-            "cache, slot and state, and from its tag who allocated it, when, and\n"
-            "through which calls. Where no block is, it says what else is there. -j: as\n"
-            "a JSON line.\n",
+        .manual = manual_block,
     },
     {
         .name = "bt", .group = GROUP_SYSTEM, .run = cmd_bt,
         .usage = "[TID]",
         .summary = "show a thread's call stack",
-        .manual =
-            "Lists the return addresses on the stack of thread TID, innermost first,\n"
-            "with function, file and line; without TID, on bt's own. ps lists the\n"
-            "threads.\n",
+        .manual = manual_bt,
     },
     {
         .name = "buddyinfo", .group = GROUP_MEMORY, .run = cmd_buddyinfo,
         .usage = "[-jv]",
         .summary = "free pages by order",
-        .manual =
-            "Prints the number of free runs of 1, 2, 4 ... 1024 pages, as Linux's\n"
-            "/proc/buddyinfo does. -v: a table that also counts the runs ever handed\n"
-            "out and the requests that found none. -j: the same as JSON lines.\n",
+        .manual = manual_buddyinfo,
     },
     {
         .name = "cat", .group = GROUP_SYSTEM, .run = cmd_cat,
         .usage = "FILE...",
         .summary = "print files of the initrd",
-        .manual =
-            "Prints the contents of each FILE, one behind the other. Control\n"
-            "characters other than newline and tab are shown as ^X.\n",
+        .manual = manual_cat,
     },
     {
         .name = "clear", .group = GROUP_SHELL, .run = cmd_clear,
         .usage = "",
         .summary = "clear the screen",
-        .manual =
-            "Clears the terminal. Ctrl-L does the same while a line is being typed.\n",
+        .manual = manual_clear,
     },
     {
         .name = "dmesg", .group = GROUP_SYSTEM, .run = cmd_dmesg,
         .usage = "[-c] [-j] [-l LEVEL]",
         .summary = "show the kernel's log",
-        .manual =
-            "Prints the messages kept in the log, oldest first.\n"
-            "  -c        then clears it\n"
-            "  -l LEVEL  only messages at least as severe: emerg alert crit\n"
-            "            err warn notice info debug, or 0 to 7\n"
-            "  -j        as JSON lines\n",
+        .manual = manual_dmesg,
     },
     {
         .name = "echo", .group = GROUP_SHELL, .run = cmd_echo,
         .usage = "[-n] [WORD...]",
         .summary = "print words",
-        .manual =
-            "Prints its arguments with a space between them. With -n no newline\n"
-            "follows. 'echo $?' shows the last command's status.\n",
+        .manual = manual_echo,
     },
     {
         .name = "exit", .group = GROUP_SHELL, .run = cmd_exit,
         .usage = "[N]",
         .summary = "end the machine with a status",
-        .manual =
-            "Prints 'marbles: exit N' and ends the emulator; QEMU with isa-debug-exit\n"
-            "then ends with status 2N+1. N is 0 to 255; without it, the last\n"
-            "command's status.\n",
+        .manual = manual_exit,
     },
     {
         .name = "help", .group = GROUP_SHELL, .run = cmd_help,
         .usage = "[-j] [COMMAND]",
         .summary = "list the commands, or explain one",
-        .manual =
-            "Lists all commands with a line for each; with COMMAND, its usage and\n"
-            "manual. On the command line: 'text' and \"text\" quote, \\ quotes one\n"
-            "character, ; ends a command, # begins a comment, $? is the last\n"
-            "command's status. Tab completes a command's name, the up arrow brings\n"
-            "back earlier lines, Ctrl-C gives up. Numbers and addresses are in C\n"
-            "notation: 64, 0x40, 0100.\n",
+        .manual = manual_help,
     },
     {
         .name = "hexdump", .group = GROUP_SYSTEM, .run = cmd_hexdump,
         .usage = "ADDR [LEN]",
         .summary = "show memory as bytes",
-        .manual =
-            "Prints LEN bytes (default 128) from ADDR on, sixteen to a line, in hex\n"
-            "and as characters. Every page is looked up first: an unmapped one ends\n"
-            "the dump with a message, not with a fault.\n",
+        .manual = manual_hexdump,
     },
     {
         .name = "history", .group = GROUP_SHELL, .run = cmd_history,
         .usage = "[-j]",
         .summary = "list the lines typed so far",
-        .manual =
-            "Lists up to 64 earlier lines, oldest first. The up and down arrows, or\n"
-            "Ctrl-P and Ctrl-N, bring them back for editing.\n",
+        .manual = manual_history,
     },
     {
         .name = "insmod", .group = GROUP_SYSTEM, .run = cmd_insmod,
         .usage = "FILE [NAME=VALUE...]",
         .summary = "load a module from the initrd",
-        .manual =
-            "Loads the module FILE; \"foo\" also finds foo.ko. Every name=value sets one\n"
-            "of its parameters: numbers in C notation, y or n, text, or several with\n"
-            "commas between them. Its init runs here; if that fails the module is\n"
-            "unloaded again. A bad file changes nothing.\n",
+        .manual = manual_insmod,
     },
     {
         .name = "kmemleak", .group = GROUP_MEMORY, .run = cmd_kmemleak,
+        .word = kmemleak_word,
         .usage = "[scan|report|stats [-j]] | clear | dump ADDR | on | off | "
                  "stack=on|off | stack_depth=N",
         .summary = "find leaked memory",
-        .manual =
-            "Finds blocks that no chain of pointers connects with the kernel's data,\n"
-            "its threads' stacks or registers any more: nobody can ever free those.\n"
-            "  scan [-j]      stop the world, look, and print the summary\n"
-            "  report [-j]    the last scan's leaks (also: kmemleak alone); a leader is\n"
-            "                 a block that was lost itself, indirect ones hang below a\n"
-            "                 leader\n"
-            "  clear          forget the present leaks: they are not reported again\n"
-            "  dump ADDR      one block: who allocated it, contents, call stack\n"
-            "  stats [-j]     what the detector knows and costs\n"
-            "  on, off        off: no traces are kept and scans are refused\n"
-            "  stack=on|off   whether pointers on threads' stacks count (they do)\n"
-            "  stack_depth=N  frames kept of each allocation's call stack, 1 to 16\n"
-            "Every scan tests itself with a block lost and a block held on purpose. The\n"
-            "status is 1 if that failed; leaks alone do not change it.\n",
+        .manual = manual_kmemleak,
+    },
+    {
+        .name = "kunit", .group = GROUP_SYSTEM, .run = cmd_kunit,
+        .usage = "[-l] [SUITE[.CASE]]",
+        .summary = "run the tests that are built into the kernel",
+        .manual = manual_kunit,
     },
     {
         .name = "leak", .group = GROUP_MEMORY, .run = cmd_leak,
+        .word = leak_word,
         .usage = "[-q] [KIND [COUNT [SIZE]]]",
         .summary = "lose memory on purpose",
-        .manual =
-            "Loses COUNT blocks of SIZE bytes in the way that KIND names, and prints\n"
-            "their addresses; without arguments it lists the kinds. What interior and\n"
-            "stack print is held, though not obviously, and must not be reported; 'leak\n"
-            "release' frees it. The others stay lost: 'kmemleak scan' and 'kmemleak'\n"
-            "tell who lost them. With -q no addresses are printed.\n",
+        .manual = manual_leak,
     },
     {
         .name = "ls", .group = GROUP_SYSTEM, .run = cmd_ls,
         .usage = "[-j] [-l] [PATH]",
         .summary = "list files of the initrd",
-        .manual =
-            "Lists the names in the directory PATH, without it those at the top, or\n"
-            "the file PATH. -l: with type, permissions and size in bytes. -j: as JSON\n"
-            "lines.\n",
+        .manual = manual_ls,
     },
     {
         .name = "lsmod", .group = GROUP_SYSTEM, .run = cmd_lsmod,
         .usage = "[-j]",
         .summary = "list the loaded modules",
-        .manual =
-            "Lists the loaded modules, the newest first: bytes of memory, how many use\n"
-            "it, and which modules those are. -j: as JSON lines.\n",
+        .manual = manual_lsmod,
     },
     {
         .name = "meminfo", .group = GROUP_MEMORY, .run = cmd_meminfo,
         .usage = "[-j]",
         .summary = "how much memory there is and what uses it",
-        .manual =
-            "Prints totals in kB, named as in Linux's /proc/meminfo; in addition Pages,\n"
-            "the blocks of alloc_pages() and of large kmalloc(), Metadata, the\n"
-            "allocators' and the detector's own tables, and Reserved, which is never\n"
-            "handed out.\n",
+        .manual = manual_meminfo,
     },
     {
         .name = "panic", .group = GROUP_SHELL, .run = cmd_panic,
         .usage = "[MESSAGE...]",
         .summary = "panic, to see what that looks like",
-        .manual =
-            "Calls panic() with MESSAGE. The boot parameter panic=halt, reboot or\n"
-            "exit says what follows.\n",
+        .manual = manual_panic,
     },
     {
         .name = "poweroff", .group = GROUP_SHELL, .run = cmd_poweroff,
         .usage = "",
         .summary = "switch the machine off",
-        .manual =
-            "Switches off through ACPI; QEMU then ends with status 0.\n",
+        .manual = manual_poweroff,
     },
     {
         .name = "ps", .group = GROUP_SYSTEM, .run = cmd_ps,
         .usage = "[-j]",
         .summary = "list the threads",
-        .manual =
-            "One line for each thread: its number, what it does, the most of its\n"
-            "stack that was ever in use, timer ticks (1000 a second) spent running,\n"
-            "name. -j prints JSON lines.\n",
+        .manual = manual_ps,
     },
     {
         .name = "reboot", .group = GROUP_SHELL, .run = cmd_reboot,
         .usage = "",
         .summary = "restart the machine",
-        .manual =
-            "Restarts through the keyboard controller, or else by a triple fault.\n",
+        .manual = manual_reboot,
     },
     {
         .name = "rmmod", .group = GROUP_SYSTEM, .run = cmd_rmmod,
         .usage = "NAME",
         .summary = "unload a module, and tell what it leaves behind",
-        .manual =
-            "Runs the module's exit and unmaps it. Blocks that it allocated and did not\n"
-            "free are listed, by the place in the module that allocated them, each\n"
-            "with what a scan then says: still reachable or not. A module that others\n"
-            "use, or that is held by try_module_get(), stays.\n",
+        .manual = manual_rmmod,
     },
     {
         .name = "slabinfo", .group = GROUP_MEMORY, .run = cmd_slabinfo,
         .usage = "[-aj]",
         .summary = "caches and their slabs",
-        .manual =
-            "Lists the caches with the columns of Linux's /proc/slabinfo. -a: also\n"
-            "those that hold the allocators' own tables. -j: as JSON lines, with the\n"
-            "bytes of metadata.\n",
+        .manual = manual_slabinfo,
     },
     {
         .name = "sleep", .group = GROUP_SHELL, .run = cmd_sleep,
         .usage = "SECONDS",
         .summary = "do nothing for a while",
-        .manual =
-            "Sleeps for SECONDS, which may have a fraction down to milliseconds:\n"
-            "'sleep 0.25'. Ctrl-C ends it with status 1.\n",
+        .manual = manual_sleep,
     },
     {
         .name = "sym", .group = GROUP_SYSTEM, .run = cmd_sym,
         .usage = "ADDR|NAME",
         .summary = "name an address, or find a name",
-        .manual =
-            "For an address: the symbol that contains it with offset and size, source\n"
-            "file and line, and the function inlined there. For a name: its address\n"
-            "and size.\n",
+        .manual = manual_sym,
     },
     {
         .name = "time", .group = GROUP_SHELL, .run = cmd_time,
         .usage = "COMMAND [ARGUMENT...]",
         .summary = "measure how long a command takes",
-        .manual =
-            "Runs COMMAND and prints the time it took, in milliseconds and in cycles\n"
-            "of the time stamp counter. The status is the command's.\n",
+        .manual = manual_time,
     },
     {
         .name = "uptime", .group = GROUP_SHELL, .run = cmd_uptime,
         .usage = "",
         .summary = "show the time since boot, and the date",
-        .manual =
-            "Prints how long the kernel runs, and date and time of the machine's\n"
-            "clock.\n",
+        .manual = manual_uptime,
     },
     {
         .name = "vmallocinfo", .group = GROUP_MEMORY, .run = cmd_vmallocinfo,
         .usage = "[-j]",
         .summary = "areas of the vmap window",
-        .manual =
-            "Lists the vmalloc areas and thread stacks by address, with size, pages\n"
-            "and, for vmalloc areas, the caller, as Linux's /proc/vmallocinfo does.\n",
+        .manual = manual_vmallocinfo,
     },
     { .name = NULL },
 };

@@ -44,6 +44,13 @@ int cmd_rmmod(int argc, char **argv);
 int cmd_kmemleak(int argc, char **argv);
 int cmd_leak(int argc, char **argv);
 
+/* The words of their first arguments: a word_fn each. */
+const char *kmemleak_word(unsigned i);
+const char *leak_word(unsigned i);
+
+/* cmd_kunit.c */
+int cmd_kunit(int argc, char **argv);
+
 /* cmd_memory.c, cmd_allocinfo.c, cmd_block.c */
 int cmd_allocinfo(int argc, char **argv);
 int cmd_block(int argc, char **argv);

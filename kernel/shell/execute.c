@@ -62,7 +62,7 @@ static int job_main(void *data)
 static void fill_reserve(void)
 {
     if (reserve_thread == NULL)
-        reserve_thread = thread_create("shell", job_main, NULL);
+        reserve_thread = thread_create("spare", job_main, NULL);
 }
 
 void execute_init(void)
@@ -94,6 +94,7 @@ static struct thread *job_thread(struct job *job)
     struct thread *thread = thread_create("shell", job_main, job);
     if (thread == NULL && reserve_thread != NULL) {
         thread = reserve_thread;
+        thread_rename(thread, "shell");
         thread->data = job;
         reserve_thread = NULL;
     }

@@ -14,7 +14,6 @@
 #include "kernel/completion.h"
 #include "kernel/kthread.h"
 #include "kernel/shell/command.h"
-#include "kernel/time.h"
 #include "lib/printf.h"
 #include "lib/printk.h"
 #include "mm/kmalloc.h"
@@ -29,7 +28,7 @@ static unsigned holder_count;
 int leak_interior(unsigned count, size_t bytes)
 {
     bytes = max(bytes, 2 * sizeof(struct marble));
-    for (unsigned i = 0; i < count; i++) {
+    for (unsigned i = 0; i < count && !shell_interrupted(); i++) {
         char *p = kzalloc(bytes, GFP_KERNEL);
         if (p == NULL)
             return leak_out_of_memory();
@@ -56,14 +55,24 @@ static void free_chain(struct marble *chain)
     }
 }
 
+static void sleep_until_stopped(void)
+{
+    for (;;) {
+        set_current_state(TASK_INTERRUPTIBLE);
+        if (kthread_should_stop())
+            break;
+        schedule();
+    }
+    set_current_state(TASK_RUNNING);
+}
+
 static int hold_on_stack(void *data)
 {
     struct handover *handover = data;
     struct marble *volatile chain = handover->chain;
     handover->chain = NULL;
     complete(&handover->taken);
-    while (!kthread_should_stop())
-        msleep(1000);
+    sleep_until_stopped();
     free_chain(chain);
     return 0;
 }
@@ -89,7 +98,7 @@ int leak_stack(unsigned count, size_t bytes)
         return COMMAND_FAILED;
     }
     bytes = max(bytes, sizeof(struct marble));
-    for (unsigned i = 0; i < count; i++) {
+    for (unsigned i = 0; i < count && !shell_interrupted(); i++) {
         struct marble *m = kzalloc(bytes, GFP_KERNEL);
         if (m == NULL)
             goto no_memory;

@@ -19,7 +19,7 @@ int leak_interior(unsigned count, size_t bytes);
 /** leak_stack - hold them on the stack of a thread of its own. */
 int leak_stack(unsigned count, size_t bytes);
 
-/** leak_release - free all that the two hold. Arguments are ignored. */
+/** leak_release - free all that the two hold. Arguments are void. */
 int leak_release(unsigned count, size_t bytes);
 
 /** leak_say - print the address of a block. Owner: cmd_leak.c. */

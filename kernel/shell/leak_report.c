@@ -13,9 +13,8 @@
  * Read next  mm/kmemleak.h.
  */
 #include "kernel/shell/leak_report.h"
-#include "kernel/backtrace.h"
 #include "kernel/shell/command.h"
-#include "kernel/symbols.h"
+#include "kernel/shell/trace_print.h"
 #include "kernel/time.h"
 #include "lib/hexdump.h"
 #include "lib/json.h"
@@ -56,8 +55,7 @@ void leak_report_summary(const struct kmemleak_summary *s, bool json)
     kprintf("kmemleak: %u leaked (%u bytes): %u leader%s in %u group%s, %u indirect\n",
             s->leaked, s->bytes, s->leaders, plural(s->leaders), s->groups,
             plural(s->groups), s->indirect);
-    kprintf("kmemleak: %u objects, %u bytes of them and %u bytes of roots scanned in "
-            "%u us; self-test %s\n",
+    kprintf("kmemleak: %u objects, %u bytes; roots %u bytes; %u us; self-test %s\n",
             s->objects, s->scanned_bytes, s->roots_bytes, s->scan_us,
             s->self_test_ok ? "ok" : "FAILED: do not trust this scan");
 }
@@ -66,44 +64,33 @@ void leak_report_summary(const struct kmemleak_summary *s, bool json)
 
 static void print_contents(const struct kmemleak_object *object)
 {
-    u32 bytes = min_t(u32, object->size_bytes, DUMP_BYTES_MAX);
-    kprintf("  hex dump (first %u bytes):\n", bytes);
-    hexdump(console_emit, NULL, "    ", (const void *)object->address, bytes);
+    u8 contents[DUMP_BYTES_MAX];
+    u32 bytes = kmemleak_contents(object, contents, sizeof(contents));
+    kprintf("  hex dump (first %u byte%s):\n", bytes, plural(bytes));
+    hexdump(console_emit, NULL, "    ", contents, bytes);
 }
 
-static void print_trace(const struct trace *trace)
+void leak_report_object(const struct kmemleak_object *object, u32 now_ms)
 {
-    kprintf("  backtrace:\n");
-    if (trace->frames[0] == 0) {
-        kprintf("    none was taken: kmemleak was off, or memory was out\n");
-        return;
-    }
-    for (unsigned i = 0; i < trace->frame_count; i++) {
-        char place[LOCATION_BYTES];
-        location_format(place, sizeof(place), trace->frames[i], true);
-        kprintf("    [<%08lx>] %s\n", (unsigned long)trace->frames[i], place);
-    }
-}
-
-void leak_report_object(const struct kmemleak_object *object)
-{
-    u32 age_ms = time_ms() - object->time_ms;
+    u32 age_ms = now_ms - object->time_ms;
     kprintf("%s object 0x%08lx (size %u):\n",
             object->flags & TAG_LEAKED ? "unreferenced" : "live",
             (unsigned long)object->address, object->size_bytes);
     kprintf("  comm \"%s\", pid %u, seq %u (age %u.%03us)\n", comm_name(object->comm),
             object->thread_id, object->sequence, age_ms / 1000, age_ms % 1000);
+    if ((object->flags & (TAG_LEAKED | TAG_LEADER)) == TAG_LEAKED)
+        kprintf("  indirect: hangs below 0x%08lx\n", (unsigned long)object->leader);
     print_contents(object);
-    print_trace(object->trace);
+    trace_print(object->trace);
 }
 
-static void print_group(const struct trace *trace)
+static void print_group(const struct trace *trace, u32 now_ms)
 {
     const struct trace_leaks *leaks = &trace->leaks;
     struct kmemleak_object object;
     if (!kmemleak_object_at(leaks->first, &object) || !(object.flags & TAG_LEAKED))
         return;                                 /* freed since the scan */
-    leak_report_object(&object);
+    leak_report_object(&object, now_ms);
     if (leaks->leaders > 1)
         kprintf("  %u more with the same backtrace, %u bytes in all", leaks->leaders - 1,
                 leaks->leader_bytes);
@@ -115,46 +102,56 @@ static void print_group(const struct trace *trace)
         kprintf("\n");
 }
 
-void leak_report_text(void)
+bool leak_report_text(void)
 {
+    u32 now_ms = time_ms(), age_ms = now_ms - kmemleak_last()->time_ms;
     const struct trace *group = NULL;
-    while (!shell_interrupted() && (group = kmemleak_next_group(group)) != NULL)
-        print_group(group);
+    if (!kmemleak_enabled())
+        kprintf("kmemleak: the detector is off; this is the scan of %u.%03us ago\n",
+                age_ms / 1000, age_ms % 1000);
+    while ((group = kmemleak_next_group(group)) != NULL) {
+        if (shell_interrupted())
+            return false;
+        print_group(group, now_ms);
+    }
     leak_report_summary(kmemleak_last(), false);
+    if (kmemleak_enabled())
+        kprintf("kmemleak: scanned %u.%03us ago\n", age_ms / 1000, age_ms % 1000);
+    return true;
 }
 
 /* ---- JSON ------------------------------------------------------------ */
 
-static void object_json(const struct kmemleak_object *object)
+static void object_json(const struct kmemleak_object *object, u32 now_ms)
 {
-    const struct trace *trace = object->trace;
     bool is_leader = object->flags & TAG_LEADER;
-    struct symbol_info caller;
     struct json json;
-    symbol_lookup(trace->frames[trace->caller_index] - 1, &caller);
     json_begin(&json, console_emit, NULL);
     json_string(&json, "kmemleak", "object");
     json_address(&json, "addr", object->address);
     json_number(&json, "size", object->size_bytes);
     json_string(&json, "kind", is_leader ? "leader" : "indirect");
     json_address(&json, "leader", object->leader);
-    json_string(&json, "caller", caller.inner);
-    json_string(&json, "file", caller.file);
-    json_number(&json, "line", caller.line);
+    site_json(&json, "caller", object->trace->site);
     json_number(&json, "seq", object->sequence);
-    json_number(&json, "age_ms", time_ms() - object->time_ms);
+    json_number(&json, "age_ms", now_ms - object->time_ms);
     json_string(&json, "comm", comm_name(object->comm));
     json_number(&json, "tid", object->thread_id);
     json_string(&json, "type", block_type_name(object->type));
-    json_addresses(&json, "trace", trace->frames, trace->frame_count);
+    trace_json(&json, object->trace);
     json_end(&json);
 }
 
-void leak_report_json(void)
+bool leak_report_json(void)
 {
+    u32 now_ms = time_ms();
     struct block_cursor cursor = { 0 };
     struct kmemleak_object object;
-    while (!shell_interrupted() && kmemleak_next_leaked(&cursor, &object))
-        object_json(&object);
+    while (kmemleak_next_leaked(&cursor, &object)) {
+        if (shell_interrupted())
+            return false;
+        object_json(&object, now_ms);
+    }
     summary_json(kmemleak_last());
+    return true;
 }

@@ -13,6 +13,7 @@
  */
 #include "kernel/shell/options.h"
 #include "kernel/shell/command.h"
+#include "kernel/symbols.h"
 #include "lib/errno.h"
 #include "lib/kstrtox.h"
 #include "lib/printk.h"
@@ -31,6 +32,16 @@ int command_usage_error(const char *name, const char *fmt, ...)
     if (command != NULL)
         command_print_usage(command);
     return COMMAND_USAGE;
+}
+
+int command_unexpected(const char *name, const char *argument)
+{
+    return command_usage_error(name, "unexpected argument '%s'", argument);
+}
+
+int command_expected(const char *name, const char *what)
+{
+    return command_usage_error(name, "expected %s", what);
 }
 
 /* The rest of this argument, or all of the next one. */
@@ -94,7 +105,7 @@ int options_json(int argc, char **argv, bool *json)
     while ((letter = options_next(&options, argc, argv, "j")) > 0)
         *json = true;
     if (letter == 0 && options.index < argc) {
-        command_usage_error(argv[0], "unexpected argument '%s'", argv[options.index]);
+        command_unexpected(argv[0], argv[options.index]);
         return -EINVAL;
     }
     return letter;
@@ -118,4 +129,34 @@ int argument_number(const char *command, const char *name, const char *text,
     }
     *value = number;
     return 0;
+}
+
+/* NAME or NAME+OFFSET. */
+static int symbol_address(const char *text, unsigned long *address)
+{
+    char name[SYMBOL_NAME_BYTES];
+    unsigned long offset = 0;
+    size_t length = strcspn(text, "+");
+
+    if (length >= sizeof(name))
+        return -EINVAL;
+    strscpy(name, text, length + 1);
+    *address = symbol_find(name);
+    int err = text[length] == '+' ? kstrtoul(text + length + 1, 0, &offset) : 0;
+    *address += offset;
+    return *address == offset ? -EINVAL : err;
+}
+
+int argument_address(const char *command, const char *text, unsigned long *address)
+{
+    int err = kstrtoul(text, 0, address);
+
+    if (err == -EINVAL)
+        err = symbol_address(text, address);
+    if (err == -ERANGE)
+        command_usage_error(command, "ADDR: found %s, expected 0 to 0xffffffff", text);
+    else if (err)
+        command_usage_error(command, "ADDR: found '%s', expected a number or a symbol, "
+                            "as 0xc0100000 or kmalloc+4", text);
+    return err;
 }

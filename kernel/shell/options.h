@@ -35,10 +35,16 @@ int options_next(struct options *o, int argc, char **argv, const char *accepted)
 int options_json(int argc, char **argv, bool *json);
 
 /**
- * parse_number - an argument in C notation, in [@least, @most].
+ * argument_number - an argument in C notation, in [@least, @most].
  * @name: as in the usage line, "ADDR".
  * Return: 0 with *@value set; -EINVAL, -ERANGE: a mistake, reported with the usage.
  */
 int argument_number(const char *command, const char *name, const char *text,
                     unsigned long least, unsigned long most, unsigned long *value);
+
+/**
+ * argument_address - an ADDR: a number, or NAME or NAME+OFFSET of a symbol.
+ * Return: 0 with *@address set; -EINVAL, -ERANGE: a mistake, reported with the usage.
+ */
+int argument_address(const char *command, const char *text, unsigned long *address);
 #endif

@@ -44,8 +44,9 @@ const struct history *shell_history(void)
     return &history;
 }
 
-/* Does a command's name stand at @word? After "help" and "time" one does too. */
-static bool is_command_position(const char *before, size_t word)
+/* Where the command that has a word at @word begins; behind "help" and "time" another
+ * command does. */
+static const char *command_start(const char *before, size_t word)
 {
     const char *start = before + word;
 
@@ -54,15 +55,35 @@ static bool is_command_position(const char *before, size_t word)
     start += strspn(start, " ");
     if (strncmp(start, "help ", 5) == 0 || strncmp(start, "time ", 5) == 0)
         start += 5 + strspn(start + 5, " ");
-    return start == before + word;
+    return start;
+}
+
+/* The command whose first argument stands at @word, or NULL. */
+static const struct command *command_before(const char *start, const char *word)
+{
+    for (const struct command *c = command_table; c->name != NULL; c++) {
+        size_t length = strlen(c->name);
+        if (strncmp(start, c->name, length) == 0 && start[length] == ' ' &&
+            start + length + strspn(start + length, " ") == word)
+            return c;
+    }
+    return NULL;
 }
 
 static void complete(const char *before, size_t word, struct line_completion *completion)
 {
-    if (!is_command_position(before, word))
+    const char *start = command_start(before, word);
+    if (start == before + word) {
+        for (const struct command *c = command_table; c->name != NULL; c++)
+            line_completion_add(completion, c->name);
         return;
-    for (const struct command *c = command_table; c->name != NULL; c++)
-        line_completion_add(completion, c->name);
+    }
+    const struct command *command = command_before(start, before + word);
+    const char *offer;
+    if (command == NULL || command->word == NULL)
+        return;
+    for (unsigned i = 0; (offer = command->word(i)) != NULL; i++)
+        line_completion_add(completion, offer);
 }
 
 static void run_boot_line(const char *line)

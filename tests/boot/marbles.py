@@ -47,7 +47,7 @@ class Machine:
                  initrd=None, icount=False, seconds=120, extra=()):
         self.place = tempfile.TemporaryDirectory(prefix="marbles-")
         self.log = io.StringIO()
-        self.monitor = None
+        self.socket = self.monitor = None
         if run is not None:
             append = f'{append} run="{run}"'.strip()
         command = ["timeout", "-s", "KILL", str(seconds), "qemu-system-i386",
@@ -64,7 +64,11 @@ class Machine:
             command + self.boot_arguments(boot, append, initrd) + list(extra),
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
             start_new_session=True)         # close() ends timeout and QEMU together
-        self.socket = self.connect("serial")
+        try:
+            self.socket = self.connect("serial")
+        except RuntimeError:
+            self.close()
+            raise
         self.serial = pexpect.fdpexpect.fdspawn(self.socket.fileno(), encoding="utf-8",
                                                 codec_errors="replace", timeout=SECONDS)
         self.serial.logfile_read = self.log
@@ -111,9 +115,9 @@ class Machine:
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
         self.process.stdout.close()
-        self.socket.close()
-        if self.monitor:
-            self.monitor.close()
+        for connection in (self.socket, self.monitor):
+            if connection:
+                connection.close()
         self.place.cleanup()
 
     # The serial line.
@@ -171,6 +175,15 @@ class Machine:
                 raise RuntimeError(f"{execute}: {answer['error']['desc']}")
             if "return" in answer:
                 return answer["return"]
+
+    def shutdown_reason(self):
+        """Wait for the end of a machine that qmp() was connected to. Return: why, in
+        QEMU's words: "guest-shutdown", or "guest-reset" (a triple fault, too)."""
+        for line in self.monitor:
+            event = json.loads(line)
+            if event.get("event") == "SHUTDOWN":
+                return event["data"]["reason"]
+        return None
 
     def type(self, text):
         """Type on the PS/2 keyboard."""

@@ -82,6 +82,11 @@ def test_the_table_of_commands_is_what_help_lists(machine):
     assert in_table == [c["command"] for c in machine.json("help -j")]
 
 
+def test_help_describes_one_command_as_json(machine):
+    (row,) = machine.json("help -j leak")
+    assert row["command"] == "leak"
+
+
 def test_manuals_are_those_of_help(machine):
     text = SHELL.read_text()
     for command in machine.json("help -j"):

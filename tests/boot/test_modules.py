@@ -238,7 +238,7 @@ def truncated(ko, share):
 
 BAD_FILES = {
     "empty": (lambda ko: truncated(ko, 0), "0 bytes long"),
-    "short": (lambda ko: truncated(ko, 0.01), "bytes long"),
+    "short": (lambda ko: truncated(ko, 0.001), "bytes long"),
     "cut": (lambda ko: truncated(ko, 0.5), "truncated"),
     "last": (lambda ko: truncated(ko, 0.99), "truncated"),
     "magic": (lambda ko: ko.set(0, 0x6c6c6568), "it begins with 68 65 6c 6c"),

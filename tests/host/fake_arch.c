@@ -36,7 +36,6 @@ __weak unsigned stack_walk(uintptr_t frame, uintptr_t low, uintptr_t high,
                            uintptr_t *trace, unsigned most)
 {
     unsigned count = 0;
-
     for (; count < host_trace_count && count < most; count++)
         trace[count] = host_trace[count];
     if (host_trace_count > 0)

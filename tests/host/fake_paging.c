@@ -44,7 +44,6 @@ static void map_at(uintptr_t address, size_t bytes, int protection, int flags, i
                    phys_addr_t offset)
 {
     void *got = mmap((void *)address, bytes, protection, flags | MAP_FIXED, file, offset);
-
     must(got == (void *)address, "fake_paging: mmap");
 }
 

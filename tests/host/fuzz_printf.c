@@ -37,7 +37,6 @@ static unsigned take(struct input *in)
 static unsigned long long take_number(struct input *in)
 {
     unsigned long long value = 0;
-
     for (unsigned i = take(in) % 9; i > 0; i--)
         value = value << 8 | take(in);
     return take(in) & 1 ? -value : value;
@@ -48,7 +47,6 @@ static char *put_flags(char *fmt, char letter, unsigned choice)
 {
     const char *allowed = strchr("di", letter) ? "-+ 0" : strchr("oxX", letter) ? "-#0"
                         : letter == 'u' ? "-0" : "-";
-
     for (; *allowed; allowed++, choice >>= 1)
         if (choice & 1)
             *fmt++ = *allowed;
@@ -58,7 +56,6 @@ static char *put_flags(char *fmt, char letter, unsigned choice)
 static char *put_counts(char *fmt, char letter, struct input *in)
 {
     unsigned which = take(in);
-
     if (which & 1)
         fmt += sprintf(fmt, "%u", 1 + take(in) % COUNT_MAX);
     if (which & 2 && letter != 'c')
@@ -71,7 +68,6 @@ static void compare(const char *fmt, size_t room, ...)
 {
     char theirs[TEXT_BYTES], *ours = malloc(room ? room : 1);
     va_list args, again;
-
     ours[0] = '\0';
     va_start(args, room);
     va_copy(again, args);
@@ -90,7 +86,6 @@ static void compare(const char *fmt, size_t room, ...)
 static void compare_string(const char *fmt, size_t room, struct input *in)
 {
     char text[32] = "";
-
     for (unsigned i = 0, length = take(in) % sizeof(text); i < length; i++)
         text[i] = (char)(1 + take(in) % 255);
     text[sizeof(text) - 1] = '\0';
@@ -106,7 +101,6 @@ static void compare_one(struct input *in)
     bool is_integer = letter != 'c' && letter != 's';
     unsigned length = is_integer ? take(in) % 8 : 0;
     size_t room = take(in);
-
     next = put_flags(next, letter, take(in));
     next = put_counts(next, letter, in);
     sprintf(next, "%s%c>", lengths[length], letter);
@@ -125,7 +119,6 @@ static void format_junk(const uint8_t *data, size_t size)
 {
     char fmt[128], text[64];
     size_t length = 0;
-
     for (size_t i = 0; i < size && length + 1 < sizeof(fmt); i++)
         if (!strchr("diuoxXbcsp*0123456789", data[i]))
             fmt[length++] = (char)data[i];
@@ -136,7 +129,6 @@ static void format_junk(const uint8_t *data, size_t size)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct input in = { data, data + size };
-
     while (in.next < in.end)
         compare_one(&in);
     format_junk(data, size);

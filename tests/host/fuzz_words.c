@@ -28,7 +28,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static struct words words;
     struct words_error error;
-
     if (size == 0)
         return 0;
     char *line = malloc(size);          /* exact: one byte past it is an error */

@@ -138,7 +138,6 @@ bool host_console_has(const char *part)
 void host_text_emit(void *context, const char *text, size_t length)
 {
     struct host_text *sink = context;
-
     if (length >= sizeof(sink->text) - sink->length)
         abort();
     memcpy(sink->text + sink->length, text, length);

@@ -14,7 +14,6 @@
 static bool parse(const char *aml, size_t bytes, struct acpi_s5 *s5)
 {
     u8 *copy = malloc(bytes ? bytes : 1);
-
     assert_non_null(copy);
     memcpy(copy, aml, bytes);
     bool found = acpi_parse_s5(copy, (u32)bytes, s5);
@@ -26,7 +25,6 @@ static bool parse(const char *aml, size_t bytes, struct acpi_s5 *s5)
 static void packages_of_qemu_and_bochs(void **state)
 {
     struct acpi_s5 s5;
-
     assert_true(PARSE("\x12\x06\x04\x00\x00\x00\x00", &s5));
     assert_int_equal(s5.type_a, 0);
     assert_int_equal(s5.type_b, 0);
@@ -41,7 +39,6 @@ static void packages_of_qemu_and_bochs(void **state)
 static void anything_else_is_refused(void **state)
 {
     struct acpi_s5 s5;
-
     assert_false(PARSE("", &s5));
     assert_false(PARSE("\x14\x06\x04\x00\x00", &s5));
     assert_false(PARSE("\x12\x06\x04\x0b\x00\x00\x00", &s5));

@@ -21,13 +21,12 @@ static void powers_and_positions(void **state)
         { 1, 0 }, { 2, 1 }, { 3, 2 }, { 4, 2 }, { 5, 3 }, { 1024, 10 }, { 1025, 11 },
     };
     for (size_t i = 0; i < ARRAY_SIZE(orders); i++)
-        assert_int_equal(order_of_pages(orders[i][0]), orders[i][1]);
+        assert_int_equal(order_base_2(orders[i][0]), orders[i][1]);
 }
 
 static void sizes_saturate(void **state)
 {
     struct flexible { int count; u32 items[]; } *p = NULL;
-
     assert_int_equal(size_mul(3, 5), 15);
     assert_true(size_mul(SIZE_MAX / 2, 3) == SIZE_MAX);
     assert_true(size_add(SIZE_MAX, 1) == SIZE_MAX);
@@ -53,7 +52,6 @@ static void hashes_spread(void **state)
 {
     unsigned used = 0;
     bool seen[256] = { false };
-
     for (u32 i = 0; i < 256; i++) {
         u32 bucket = hash_32(0xc0100000 + i * 64, 8);
 
@@ -63,14 +61,11 @@ static void hashes_spread(void **state)
     }
     assert_true(used > 128);
     assert_int_not_equal(hash_mix(hash_mix(0, 1), 2), hash_mix(hash_mix(0, 2), 1));
-    assert_int_equal(hash_string("marble"), hash_string("marble"));
-    assert_int_not_equal(hash_string("marble"), hash_string("elbram"));
 }
 
 static void errors_in_pointers(void **state)
 {
     int object;
-
     assert_true(IS_ERR(ERR_PTR(-ENOMEM)));
     assert_int_equal(PTR_ERR(ERR_PTR(-ENOMEM)), -ENOMEM);
     assert_true(IS_ERR(ERR_PTR(-ERR_PTR_MAX)));

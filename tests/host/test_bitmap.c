@@ -33,7 +33,6 @@ static u32 model_prev_set(u32 before)
 static u32 model_zero_run(u32 from, u32 count)
 {
     u32 run = 0;
-
     for (u32 i = from; i < BITS; i++) {
         run = model[i] ? 0 : run + 1;
         if (run == count)
@@ -45,7 +44,6 @@ static u32 model_zero_run(u32 from, u32 count)
 static void compare(void)
 {
     u32 weight = 0;
-
     for (u32 i = 0; i < BITS; i++) {
         weight += model[i];
         assert_int_equal(bitmap_test(map, i), model[i]);

@@ -5,9 +5,9 @@
  * Method: each case pairs a command line with its parameters, written as
  * [key]=[value] or [key]; a '!' behind one says that its quote was never closed.
  */
+#include "tests/host/host_support.h"
 #include <stdio.h>
 #include <string.h>
-#include "tests/host/host_support.h"
 #include <cmocka.h>
 #include "lib/cmdline_tokens.h"
 
@@ -21,7 +21,6 @@ static const char *parameters_of(const char *line)
     struct cmdline_token token;
     char *rest = copy;
     size_t used = 0;
-
     assert_true(strlen(line) < sizeof(copy));
     strcpy(copy, line);
     text[0] = '\0';

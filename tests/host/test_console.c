@@ -10,50 +10,7 @@
 #include <string.h>
 #include <cmocka.h>
 #include "lib/assert.h"
-#include "lib/log_ring.h"
-#include "lib/printk.h"
-
-static u64 read_sequence;
-
-static int setup(void **state)
-{
-    host_console_start();
-    kprintf("\n");                      /* whatever the last test left half written */
-    host_console_clear();
-    printk_clear();
-    read_sequence = 0;
-    console_loglevel = LOGLEVEL_DEBUG;
-    host_now_us = 1500000;
-    host_thread_id = 7;
-    return 0;
-}
-
-/* The next message of the log must be @text at @level. */
-static void expect_log(int level, const char *text)
-{
-    static char got[2 * LOG_RECORD_BYTES_MAX];
-    struct log_record record;
-
-    assert_true(printk_read(&read_sequence, &record, got, sizeof(got)));
-    assert_string_equal(got, text);
-    assert_int_equal(record.level, level);
-    assert_int_equal(record.length_bytes, strlen(text));
-    assert_int_equal(record.sequence + 1, read_sequence);
-}
-
-static void expect_log_end(void)
-{
-    struct log_record record;
-
-    assert_false(printk_read(&read_sequence, &record, NULL, 0));
-    assert_int_equal(host_lock_depth, 0);
-}
-
-#define expect_console(text) \
-    do { \
-        assert_string_equal(host_console_text(), text); \
-        host_console_clear(); \
-    } while (0)
+#include "tests/host/log_fixture.h"
 
 static char late_text[256];
 
@@ -68,7 +25,6 @@ static void before_boot_messages_wait_for_a_sink(void **state)
 {
     struct log_record record;
     char text[16];
-
     pr_info("early %d\n", 1);
     pr_debug("not shown\n");
     assert_true(printk_read(&read_sequence, &record, text, sizeof(text)));
@@ -128,7 +84,7 @@ static struct console_sink driver = { .name = "driver", .write = mischief_write 
 
 static int setup_driver(void **state)
 {
-    setup(state);
+    log_setup(state);
     if (!console_find("driver"))
         console_register(&driver);
     console_enable(&driver);
@@ -205,8 +161,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(before_boot_messages_wait_for_a_sink),
-        cmocka_unit_test_setup(a_message_starts_its_own_line, setup),
-        cmocka_unit_test_setup(text_starts_its_own_line_after_half_a_message, setup),
+        cmocka_unit_test_setup(a_message_starts_its_own_line, log_setup),
+        cmocka_unit_test_setup(text_starts_its_own_line_after_half_a_message, log_setup),
         cmocka_unit_test_setup_teardown(a_sink_that_logs_does_not_deadlock,
                                         setup_driver, teardown_driver),
         cmocka_unit_test_setup_teardown(a_sink_that_logs_amid_lines,

@@ -31,7 +31,6 @@ static void a_mapping_is_the_page_itself(void **state)
 {
     u8 *window = (u8 *)VMAP_START;
     phys_addr_t physical;
-
     assert_false(paging_lookup(VMAP_START, &physical));
     assert_int_equal(paging_map(VMAP_START, 3 * PAGE_SIZE, PAGE_WRITABLE), 0);
     assert_int_equal(paging_map(VMAP_START + PAGE_SIZE, 0, PAGE_READONLY), 0);

@@ -36,7 +36,6 @@ static void nothing_gives_no_line(void **state)
 static void a_line_alone(void **state)
 {
     char line[HEXDUMP_LINE_BYTES];
-
     assert_int_equal(hexdump_line(line, "0123456789abcdef", 16), HEXDUMP_LINE_BYTES - 1);
     assert_string_equal(line,
         "30 31 32 33 34 35 36 37 38 39 61 62 63 64 65 66  0123456789abcdef");

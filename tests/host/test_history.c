@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* tests/host/test_history.c - lib/history.c: what is kept, and what is dropped. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "tests/host/host_support.h"
 #include <stdio.h>
 #include <string.h>
 #include <cmocka.h>
@@ -24,6 +21,7 @@ static const char *line_back(u32 back)
 {
     size_t length = history_get(&history, back, got, sizeof(got));
     assert_int_equal(length, strlen(got));
+    assert_true(history_check(&history));
     return got;
 }
 
@@ -80,6 +78,18 @@ static void a_line_must_fit(void **state)
     assert_string_equal(got, "xxx");
 }
 
+static void damage_is_noticed(void **state)
+{
+    history_add(&history, "a");
+    history_add(&history, "b");
+    assert_true(history_check(&history));
+    history.lines[0].length_bytes++;
+    assert_false(history_check(&history));
+    setup(state);
+    history.first = history.end - HISTORY_LINES_MAX - 1;
+    assert_false(history_check(&history));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -87,6 +97,7 @@ int main(void)
         cmocka_unit_test_setup(blank_lines_and_repetitions_are_not_kept, setup),
         cmocka_unit_test_setup(any_number_of_lines_leaves_the_last, setup),
         cmocka_unit_test_setup(a_line_must_fit, setup),
+        cmocka_unit_test_setup(damage_is_noticed, setup),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -18,7 +18,6 @@ static int setup(void **state)
 static void a_line_of_every_kind(void **state)
 {
     const uintptr_t trace[] = { 0xc0103a5c, 0xc010a2f0 };
-
     json_string(&json, "kmemleak", "object");
     json_address(&json, "addr", 0xc0a3f040);
     json_number(&json, "size", 64);
@@ -77,7 +76,6 @@ static void strings_are_escaped(void **state)
 static void a_line_longer_than_the_buffer(void **state)
 {
     char name[1000];
-
     memset(name, 'n', sizeof(name));
     name[sizeof(name) - 1] = '\0';
     json_string(&json, "long", name);

@@ -16,7 +16,6 @@ static void expect(const char *codes, size_t count, const char *expected)
     struct keymap k = { .skip = 0 };
     char sent[256] = "";
     size_t length = 0;
-
     for (size_t i = 0; i < count; i++) {
         u8 out[KEYMAP_BYTES_MAX];
         unsigned bytes = keymap_translate(&k, (u8)codes[i], out);
@@ -83,7 +82,6 @@ static void any_code_is_survived(void **state)
     struct keymap k = { .skip = 0 };
     u8 out[KEYMAP_BYTES_MAX];
     u32 random = 1;
-
     for (unsigned i = 0; i < 1000000; i++) {
         random = random * 1664525u + 1013904223u;
         assert_true(keymap_translate(&k, (u8)(random >> 24), out) <= KEYMAP_BYTES_MAX);

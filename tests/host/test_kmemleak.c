@@ -226,6 +226,24 @@ static void off_means_refused(void **state)
     assert_int_equal(leaked(), 1);
 }
 
+static void contents_are_those_of_the_very_block(void **state)
+{
+    struct kmemleak_object object;
+    char copy[8] = "unread", *p = vzalloc(6);
+    strcpy(p, "stone");
+    assert_true(kmemleak_object_at((uintptr_t)p, &object));
+    assert_int_equal(kmemleak_contents(&object, copy, 3), 3);
+    assert_string_equal(copy, "stoead");
+    assert_int_equal(kmemleak_contents(&object, copy, sizeof(copy)), 6);
+    assert_string_equal(copy, "stone");
+    vfree(p);                                   /* unmapped now */
+    assert_int_equal(kmemleak_contents(&object, copy, sizeof(copy)), 0);
+    assert_ptr_equal(vzalloc(6), p);            /* another block at the address */
+    assert_int_equal(kmemleak_contents(&object, copy, sizeof(copy)), 0);
+    assert_string_equal(copy, "stone");
+    vfree(p);
+}
+
 static void groups_come_largest_first(void **state)
 {
     static const u32 sizes[] = { 100, 3000, 20, 500, 20, 7 };
@@ -262,6 +280,7 @@ int main(void)
         cmocka_unit_test_setup(cleared_leaks_are_not_told_again, setup),
         cmocka_unit_test_setup(stacks_are_roots_unless_told, setup),
         cmocka_unit_test_setup(off_means_refused, setup),
+        cmocka_unit_test_setup(contents_are_those_of_the_very_block, setup),
         cmocka_unit_test_setup(groups_come_largest_first, setup),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

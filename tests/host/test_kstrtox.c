@@ -46,7 +46,6 @@ static void unsigned_numbers(void **state)
 static void signed_numbers(void **state)
 {
     long long value = 0;
-
     assert_int_equal(kstrtoll("-9223372036854775808", 0, &value), 0);
     assert_true(value == LLONG_MIN);
     assert_int_equal(kstrtoll("9223372036854775807", 0, &value), 0);
@@ -67,7 +66,6 @@ static void narrower_types_have_their_range(void **state)
     int i = 7;
     long l = 7;
     unsigned long ul = 7;
-
     assert_int_equal(kstrtouint("4294967295", 0, &u), 0);
     assert_int_equal(u, UINT_MAX);
     assert_int_equal(kstrtouint("4294967296", 0, &u), -ERANGE);
@@ -88,7 +86,6 @@ static void booleans(void **state)
     static const char *const no[] = { "n", "No", "0", "off", "Off", "f", "FALSE" };
     static const char *const neither[] = { "", "2", "o", "onn", "yess", " y" };
     bool value;
-
     for (size_t i = 0; i < ARRAY_SIZE(yes); i++, assert_true(value))
         assert_int_equal(kstrtobool(yes[i], &value), 0);
     for (size_t i = 0; i < ARRAY_SIZE(no); i++, assert_false(value))

@@ -7,14 +7,10 @@
  * byte the model must show prompt and text, with the cursor where the editor says:
  * invariant L2, tested rather than trusted.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "tests/host/host_support.h"
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
-#include "lib/compiler.h"
 #include "lib/line_completion.h"
 #include "lib/line_editor.h"
 
@@ -99,6 +95,7 @@ static int setup(void **state)
 
 static void check_screen(void)
 {
+    assert_true(line_editor_check(&editor));
     assert_true(editor.cursor <= editor.length);                        /* L1 */
     assert_true(editor.length < LINE_BYTES);
     assert_int_equal(strlen(editor.text), editor.length);

@@ -27,7 +27,6 @@ static int digits(void)
 {
     struct item *item;
     int number = 0;
-
     list_for_each_entry(item, &head, link) {
         number = number * 10 + item->value;
         assert_ptr_equal(item->link.next->prev, &item->link);
@@ -53,7 +52,6 @@ static void adding_and_moving(void **state)
 static void removal_while_walking(void **state)
 {
     struct item *item, *next;
-
     list_for_each_entry_safe(item, next, &head, link)
         if (item->value % 2 == 0)
             list_del(&item->link);

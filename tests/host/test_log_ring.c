@@ -32,7 +32,6 @@ static char expected_byte(unsigned n, unsigned i)
 static size_t append(unsigned n, size_t length)
 {
     char text[LOG_RECORD_BYTES_MAX + 100];
-
     for (size_t i = 0; i < length; i++)
         text[i] = expected_byte(n, lengths[n] + (unsigned)i);
     size_t taken = log_ring_append(&r, text, length);
@@ -43,7 +42,6 @@ static size_t append(unsigned n, size_t length)
 static void check_record(u64 sequence, const struct log_header *header, u32 position)
 {
     static char text[LOG_RECORD_BYTES_MAX];
-
     assert_int_equal(header->thread_id, sequence);
     assert_int_equal(header->length_bytes, lengths[sequence]);
     log_ring_copy(&r, position, text, header->length_bytes);
@@ -56,7 +54,6 @@ static void check_all(unsigned written)
     struct log_header header;
     u64 sequence = 0;
     u32 position;
-
     assert_true(log_ring_check(&r));
     assert_int_equal(r.next_sequence, written);
     assert_true(log_ring_find(&r, &sequence, &header, &position));
@@ -97,7 +94,6 @@ static void reading_may_jump_about(void **state)
 {
     struct log_header header;
     u32 position;
-
     memset(lengths, 0, sizeof(lengths));
     for (unsigned n = 0; n < 300; n++) {
         log_ring_begin(&r, &(struct log_header){ .thread_id = n });

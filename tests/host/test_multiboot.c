@@ -155,7 +155,6 @@ static void sizes_serve_where_there_is_no_map(void **state)
 static void put_modules(unsigned count)
 {
     struct multiboot_module *modules = (struct multiboot_module *)(memory + MODULES);
-
     mbi->flags = MULTIBOOT_MODULES;
     mbi->mods_addr = MODULES;
     mbi->mods_count = count;

@@ -39,7 +39,7 @@ static void blocks_are_tagged_and_aligned(void **state)
         assert_false(block_find(address, &block));
     }
     assert_int_equal(machine_misuse_count, 0);
-    assert_int_equal(tag_stats.live_blocks, 1);         /* the self-test's */
+    assert_int_equal(tag_stats.live_blocks, 0);
 }
 
 static void too_large_and_too_many_are_null(void **state)
@@ -73,18 +73,24 @@ static void zeroed_means_all_of_it(void **state)
     free_page(a);
 }
 
-static void expect_refused(unsigned long address, unsigned order)
+static void expect_refused_as(enum misuse_kind kind, unsigned long address,
+                              unsigned order)
 {
     struct tag_stats before = tag_stats;
     u32 free_before = machine_free_pages();
     machine_misuse_count = 0;
     free_pages(address, order);
-    assert_true(machine_misused(MISUSE_INVALID_FREE));
+    assert_true(machine_misused(kind));
     assert_int_equal(machine_last_misuse.address, address);
     assert_string_equal(machine_last_misuse.function, "free_pages");
     assert_memory_equal(&before, &tag_stats, sizeof(before));
     assert_int_equal(machine_free_pages(), free_before);
     assert_true(machine_check());
+}
+
+static void expect_refused(unsigned long address, unsigned order)
+{
+    expect_refused_as(MISUSE_INVALID_FREE, address, order);
 }
 
 static void bad_frees_are_reported_and_change_nothing(void **state)
@@ -95,8 +101,10 @@ static void bad_frees_are_reported_and_change_nothing(void **state)
     static int wild;
     expect_refused(a, 0);                               /* another order */
     expect_refused(a, 2);
+    assert_int_equal(machine_last_misuse.bad_order, 2);
     expect_refused(a + PAGE_SIZE, 0);                   /* inside */
     expect_refused(a + 8, 1);
+    assert_int_equal(machine_last_misuse.bad_order, -1);
     expect_refused((unsigned long)small, 0);
     expect_refused((unsigned long)large, 2);            /* kmalloc's, not ours */
     expect_refused((unsigned long)area, 0);
@@ -105,7 +113,8 @@ static void bad_frees_are_reported_and_change_nothing(void **state)
     expect_refused(1, 0);
     expect_refused(-4096ul, 0);
     free_pages(a, 1);
-    expect_refused(a, 1);                               /* twice */
+    expect_refused_as(MISUSE_DOUBLE_FREE, a, 1);
+    expect_refused(a + 8, 1);
     free_pages(0, 3);
     __free_pages(NULL, 3);
     kfree(small);

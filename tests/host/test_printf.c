@@ -30,7 +30,6 @@ static const char *format(const char *fmt, ...)
 {
     static char text[256];
     va_list args;
-
     va_start(args, fmt);
     marbles_vsnprintf(text, sizeof(text), fmt, args);
     va_end(args);
@@ -69,7 +68,6 @@ static void flags_that_override_others(void **state)
 static void strings_are_as_in_c(void **state)
 {
     static const char unterminated[3] = { 'a', 'b', 'c' };
-
     SAME("%s|%10s|%-10s|%.2s|%10.2s|%-10.2s|", "text", "text", "text", "text", "text",
          "text");
     SAME("%s%s", "", "x");
@@ -89,7 +87,6 @@ static void binary(void **state)
 static void text_is_cut_at_the_buffers_end(void **state)
 {
     char buffer[8] = "*******";
-
     assert_int_equal(marbles_snprintf(buffer, 4, "%s", "abcdef"), 6);
     assert_memory_equal(buffer, "abc\0***", 8);
     assert_int_equal(marbles_snprintf(buffer, 1, "%d", 12345), 5);
@@ -106,7 +103,6 @@ static void text_is_cut_at_the_buffers_end(void **state)
 static void what_is_not_understood_is_shown(void **state)
 {
     int target = 7;
-
     assert_string_equal(format("%n", &target), "%n");
     assert_int_equal(target, 7);
     assert_string_equal(format("a%5.2f b"), "a%5.2f b");
@@ -142,7 +138,6 @@ static size_t fake_symbol(char *buffer, size_t size_bytes, uintptr_t address,
 static void symbols_come_from_the_callback(void **state)
 {
     void *known = (void *)0xc0100010;
-
     assert_string_equal(format("%pS", known), "0xc0100010");
     printf_set_symbol_formatter(fake_symbol);
     assert_string_equal(format("%pS %ps %pB", known, known, known),
@@ -165,7 +160,6 @@ static const char *wrap(const char *fmt, ...)
     static char text[64];
     va_list args;
     struct va_format inner = { .fmt = fmt, .va = &args };
-
     va_start(args, fmt);
     strcpy(text, format("<%pV|%pV> %d", &inner, &inner, 7));
     va_end(args);
@@ -180,7 +174,6 @@ static void a_format_within_a_format(void **state)
 static int to_sink(struct host_text *sink, const char *fmt, ...)
 {
     va_list args;
-
     va_start(args, fmt);
     int length = format_to(host_text_emit, sink, fmt, args);
     va_end(args);
@@ -190,7 +183,6 @@ static int to_sink(struct host_text *sink, const char *fmt, ...)
 static void the_engine_needs_no_buffer(void **state)
 {
     static struct host_text sink;
-
     assert_int_equal(to_sink(&sink, "%5000d|%s", 1, "end"), 5004);
     assert_int_equal(sink.length, 5004);
     assert_string_equal(sink.text + 4998, " 1|end");

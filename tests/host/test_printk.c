@@ -8,57 +8,13 @@
 #include "tests/host/host_support.h"
 #include <string.h>
 #include <cmocka.h>
-#include "lib/log_ring.h"
-#include "lib/printk.h"
-
-static u64 read_sequence;
-
-static int setup(void **state)
-{
-    host_console_start();
-    kprintf("\n");                      /* whatever the last test left half written */
-    host_console_clear();
-    printk_clear();
-    read_sequence = 0;
-    console_loglevel = LOGLEVEL_DEBUG;
-    host_now_us = 1500000;
-    host_thread_id = 7;
-    return 0;
-}
-
-/* The next message of the log must be @text at @level. */
-static void expect_log(int level, const char *text)
-{
-    static char got[2 * LOG_RECORD_BYTES_MAX];
-    struct log_record record;
-
-    assert_true(printk_read(&read_sequence, &record, got, sizeof(got)));
-    assert_string_equal(got, text);
-    assert_int_equal(record.level, level);
-    assert_int_equal(record.length_bytes, strlen(text));
-    assert_int_equal(record.sequence + 1, read_sequence);
-}
-
-static void expect_log_end(void)
-{
-    struct log_record record;
-
-    assert_false(printk_read(&read_sequence, &record, NULL, 0));
-    assert_int_equal(host_lock_depth, 0);
-}
-
-#define expect_console(text) \
-    do { \
-        assert_string_equal(host_console_text(), text); \
-        host_console_clear(); \
-    } while (0)
+#include "tests/host/log_fixture.h"
 
 static void a_message_goes_to_log_and_console(void **state)
 {
     struct log_record record;
     u64 sequence = 0;
     char text[32];
-
     assert_int_equal(pr_info("hello %s\n", "world"), 12);
     expect_console("[    1.500000] hello world\n");
     assert_true(printk_read(&sequence, &record, text, sizeof(text)));
@@ -153,7 +109,6 @@ static void long_text_is_whole(void **state)
 {
     static char text[LOG_RECORD_BYTES_MAX + 1001];
     static char part[LOG_RECORD_BYTES_MAX + 1];
-
     memset(text, 'x', sizeof(text) - 1);
     text[LOG_RECORD_BYTES_MAX] = 'y';
     assert_int_equal(pr_info("%s\n", text), sizeof(text));
@@ -171,7 +126,6 @@ static void long_text_is_whole(void **state)
 static void a_kilobyte_is_one_message(void **state)
 {
     static char text[1025];
-
     memset(text, 'k', 1024);
     pr_info("%s\n", text);
     expect_log(LOGLEVEL_INFO, text);
@@ -182,7 +136,6 @@ static void a_short_buffer_cuts_and_says_so(void **state)
 {
     struct log_record record;
     char text[4];
-
     pr_info("abcdef\n");
     assert_true(printk_read(&read_sequence, &record, text, sizeof(text)));
     assert_string_equal(text, "abc");
@@ -194,7 +147,6 @@ static void old_messages_give_way(void **state)
     struct log_record record;
     char text[32];
     u64 count = 0;
-
     console_loglevel = 1;
     for (int i = 0; i < 5000; i++)
         pr_info("message %d\n", i);
@@ -210,18 +162,18 @@ static void old_messages_give_way(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(a_message_goes_to_log_and_console, setup),
-        cmocka_unit_test_setup(levels_decide_what_is_shown, setup),
-        cmocka_unit_test_setup(lines_are_messages, setup),
-        cmocka_unit_test_setup(a_line_is_continued, setup),
-        cmocka_unit_test_setup(another_thread_does_not_continue_it, setup),
-        cmocka_unit_test_setup(an_empty_message_can_be_continued, setup),
-        cmocka_unit_test_setup(a_hidden_line_stays_hidden_to_its_end, setup),
-        cmocka_unit_test_setup(kprintf_is_not_logged, setup),
-        cmocka_unit_test_setup(long_text_is_whole, setup),
-        cmocka_unit_test_setup(a_kilobyte_is_one_message, setup),
-        cmocka_unit_test_setup(a_short_buffer_cuts_and_says_so, setup),
-        cmocka_unit_test_setup(old_messages_give_way, setup),
+        cmocka_unit_test_setup(a_message_goes_to_log_and_console, log_setup),
+        cmocka_unit_test_setup(levels_decide_what_is_shown, log_setup),
+        cmocka_unit_test_setup(lines_are_messages, log_setup),
+        cmocka_unit_test_setup(a_line_is_continued, log_setup),
+        cmocka_unit_test_setup(another_thread_does_not_continue_it, log_setup),
+        cmocka_unit_test_setup(an_empty_message_can_be_continued, log_setup),
+        cmocka_unit_test_setup(a_hidden_line_stays_hidden_to_its_end, log_setup),
+        cmocka_unit_test_setup(kprintf_is_not_logged, log_setup),
+        cmocka_unit_test_setup(long_text_is_whole, log_setup),
+        cmocka_unit_test_setup(a_kilobyte_is_one_message, log_setup),
+        cmocka_unit_test_setup(a_short_buffer_cuts_and_says_so, log_setup),
+        cmocka_unit_test_setup(old_messages_give_way, log_setup),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,7 +10,6 @@ static void fills_and_drains_in_order(void **state)
 {
     struct byte_ring r = BYTE_RING_INIT(bytes);
     u8 byte = 77;
-
     assert_false(ring_get(&r, &byte));
     assert_int_equal(byte, 77);
     for (u8 i = 0; i < 8; i++)
@@ -28,7 +27,6 @@ static void counters_may_wrap(void **state)
 {
     struct byte_ring r = BYTE_RING_INIT(bytes);
     u8 byte;
-
     r.head = r.tail = UINT32_MAX - 3;
     for (u8 i = 0; i < 100; i++) {
         assert_true(ring_put(&r, i));
@@ -41,7 +39,6 @@ static void counters_may_wrap(void **state)
 static void a_size_that_is_no_power_of_two_is_a_bug(void **state)
 {
     struct byte_ring r = { .bytes = bytes, .size_bytes = 6 };
-
     EXPECT_ASSERT(ring_put(&r, 1), "size_bytes");
 }
 

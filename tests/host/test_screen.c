@@ -9,7 +9,7 @@
 #include <string.h>
 #include "arch/x86/screen.c"
 
-static volatile u16 cells[SCREEN_CELLS];
+static volatile u16 cells[SCREEN_CELLS];        /* stands for video memory */
 static struct screen screen;
 
 static int setup(void **state)
@@ -28,7 +28,6 @@ static const char *row_text(unsigned row)
 {
     static char text[SCREEN_COLUMNS + 1];
     unsigned end = 0;
-
     for (unsigned i = 0; i < SCREEN_COLUMNS; i++) {
         text[i] = (char)(cells[row * SCREEN_COLUMNS + i] & 0xff);
         if (text[i] != ' ')
@@ -108,10 +107,32 @@ static void renditions_choose_colours(void **state)
     assert_int_equal(colours_at(0, 0), VGA_CYAN);
 }
 
+static void backspace_climbs_over_a_wrapped_edge(void **state)
+{
+    for (unsigned i = 0; i < SCREEN_COLUMNS + 2; i++)
+        show("x");
+    show("\b\b\b\bYZ");
+    assert_string_equal(row_text(0) + SCREEN_COLUMNS - 2, "YZ");
+    assert_string_equal(row_text(1), "xx");
+    show("!");                          /* the edge is still one place, not two */
+    assert_string_equal(row_text(1), "!x");
+    show("\033[H\b\b");
+    assert_int_equal(screen_cursor(&screen), 0);
+}
+
+static void what_looks_the_same_is_not_stored_again(void **state)
+{
+    show("same\nsame\n");
+    cells[1] = 'U';                     /* a store there would undo this */
+    show("\033[Hsame");
+    assert_string_equal(row_text(0), "sUme");
+    show("\033[Hs-me");
+    assert_string_equal(row_text(0), "s-me");
+}
+
 static void any_bytes_stay_on_the_screen(void **state)
 {
     u32 random = 7;
-
     for (unsigned i = 0; i < 300000; i++) {
         random = random * 1664525u + 1013904223u;
         static const char often[] = "\033[;0123456789HJKm\n\r\b\t";
@@ -121,6 +142,8 @@ static void any_bytes_stay_on_the_screen(void **state)
         screen_write(&screen, &byte, 1, 0);
         assert_true(screen.row < SCREEN_ROWS && screen.column <= SCREEN_COLUMNS);
     }
+    for (unsigned i = 0; i < SCREEN_CELLS; i++)
+        assert_int_equal(cells[i], screen.cells[i]);
 }
 
 int main(void)
@@ -132,6 +155,8 @@ int main(void)
         cmocka_unit_test_setup(known_escapes_work, setup),
         cmocka_unit_test_setup(unknown_escapes_are_swallowed, setup),
         cmocka_unit_test_setup(renditions_choose_colours, setup),
+        cmocka_unit_test_setup(backspace_climbs_over_a_wrapped_edge, setup),
+        cmocka_unit_test_setup(what_looks_the_same_is_not_stored_again, setup),
         cmocka_unit_test_setup(any_bytes_stay_on_the_screen, setup),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -152,7 +152,6 @@ static void strings_are_copied(void **state)
 static void strsep_splits(void **state)
 {
     char text[] = "a,,b;c", *rest = text;
-
     assert_string_equal(kernel_strsep(&rest, ",;"), "a");
     assert_string_equal(kernel_strsep(&rest, ",;"), "");
     assert_string_equal(kernel_strsep(&rest, ",;"), "b");

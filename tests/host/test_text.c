@@ -9,7 +9,6 @@
 static void memchr_inv_finds_what_differs(void **state)
 {
     char bytes[40];
-
     memset(bytes, 0x6b, sizeof(bytes));
     assert_null(memchr_inv(bytes, 0x6b, sizeof(bytes)));
     assert_null(memchr_inv(bytes, 0x16b, sizeof(bytes)));
@@ -25,7 +24,6 @@ static void memchr_inv_finds_what_differs(void **state)
 static void strscpy_always_terminates(void **state)
 {
     char to[5] = "****";
-
     assert_int_equal(strscpy(to, "abc", sizeof(to)), 3);
     assert_string_equal(to, "abc");
     assert_int_equal(strscpy(to, "abcd", sizeof(to)), 4);
@@ -61,7 +59,6 @@ static void globs(void **state)
 static void strim_cuts_both_ends(void **state)
 {
     char padded[] = " \t\n a b \r\n", blank[] = "  \n", plain[] = "x", empty[] = "";
-
     assert_string_equal(strim(padded), "a b");
     assert_string_equal(strim(blank), "");
     assert_string_equal(strim(plain), "x");

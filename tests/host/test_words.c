@@ -5,14 +5,10 @@
  * Method: each case pairs a line with what it means, written as <word><word>|next
  * command, or with the whole complaint.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "tests/host/host_support.h"
 #include <stdio.h>
 #include <string.h>
 #include <cmocka.h>
-#include "lib/compiler.h"
 #include "lib/edit_distance.h"
 #include "lib/words.h"
 
@@ -36,7 +32,6 @@ static const char *meaning_of(const char *line)
     struct words_error error;
     size_t at = 0, used = 0;
     int status = 0, got;
-
     meaning[0] = '\0';
     while ((got = words_next(line, &at, status, &words, &error)) > 0) {
         if (status++ > 0)
@@ -93,7 +88,6 @@ static void mistakes_are_told_with_their_place(void **state)
 static void what_is_too_much_is_refused(void **state)
 {
     char line[2 * WORDS_TEXT_BYTES];
-
     (void)state;
     for (unsigned i = 0; i <= WORDS_MAX; i++)
         strcpy(line + 2 * i, "a ");

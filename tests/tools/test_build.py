@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,7 @@ sys.path.insert(0, str(ROOT / "tools"))
 
 import mkinitrd         # noqa: E402
 import mkiso            # noqa: E402
+import run              # noqa: E402
 
 BAD_SOURCE = '''/* SPDX-License-Identifier: MIT */
 /* lib/bad.c - breaks every rule that a compiler does not see. */
@@ -65,6 +67,44 @@ def test_an_iso_is_the_same_each_time(tmp_path):
     image = (tmp_path / "a.iso").read_bytes()
     assert image == (tmp_path / "b.iso").read_bytes()
     assert image[510:512] == b"\x55\xaa"                    # boots as a hard disk, too
+
+
+@pytest.mark.parametrize("qemu, output, expected", [
+    (7, b"marbles> exit 3\r\nmarbles: exit 3\r\n", 3),
+    (1, b"marbles: exit 0\r\n", 0),
+    (1, b"", run.QEMU_FAILED),
+    (0, b"marbles: exit 3\r\nmarbles> poweroff\r\n", 0),
+    (-9, b"marbles: exit 3\r\n", 137),
+    (3, b"Marbles needs a CPU with cmov\r\n", 1)])
+def test_make_run_passes_on_what_the_machine_said(qemu, output, expected):
+    assert run.verdict(qemu, output) == expected
+
+
+def start_run(*arguments):
+    return subprocess.Popen([sys.executable, ROOT / "tools/run.py", BUILD / "marbles.elf",
+                             *arguments], text=True, stdin=subprocess.PIPE,
+                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+
+
+@pytest.mark.parametrize("arguments, expected", [
+    (["--run", "exit"], 0), (["--run", "exit 127"], 127), (["--qemu=-no-such-option"], 125)])
+def test_the_status_of_make_run(arguments, expected):
+    done = start_run(*arguments)
+    said = done.communicate(timeout=60)[0]
+    assert done.returncode == expected, said
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs prctl(2)")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_qemu_ends_with_make_run(number):
+    """Its end of the pipe closes only when QEMU is gone, too."""
+    started = start_run("--run", "echo up")
+    while "up" not in started.stdout.readline():
+        pass
+    started.send_signal(number)
+    started.stdout.read()
+    started.wait(timeout=10)
+    assert started.returncode == (-9 if number == signal.SIGKILL else 128 + number)
 
 
 def test_each_boot_argument_stays_whole_in_grubs_quotes():

@@ -15,7 +15,7 @@ $(BUILD)/analyze/%.ok: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,CHECK,$<) $(CC) $(CPPFLAGS) $(CFLAGS) $(ANALYZER) -c $< -o /dev/null
 	@touch $@
-ANALYZER = -Wno-error $(if $(filter clang,$(TOOLCHAIN)),--analyze,-fanalyzer -fanalyzer-verbosity=1)
+ANALYZER = $(if $(filter clang,$(TOOLCHAIN)),--analyze -Xclang -analyzer-werror,-fanalyzer -fanalyzer-verbosity=1)
 
 format: ## clang-format the files named in FILES=... (in place)
 	$(if $(FILES),,$(error make format needs files: make format FILES="mm/slab.c"))
@@ -23,5 +23,6 @@ format: ## clang-format the files named in FILES=... (in place)
 
 ifeq ($(M),)            # else: modules.mk
 clean: ## remove everything built but the toolchain
+	$(if $(wildcard $(BUILD)/Makefile),$(error BUILD=$(BUILD) holds more than what was built))
 	$(Q)find $(BUILD) -mindepth 1 -maxdepth 1 ! -name cross -exec rm -rf {} + 2>/dev/null || true
 endif

@@ -19,6 +19,9 @@ $(BUILD)/obj/%.S.o: %.S $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,AS,$<) $(CC) $(CPPFLAGS) $(ASFLAGS) -MMD -MP -c $< -o $@
 
+# The suites are read and run, not raced: they need not be large.
+$(BUILD)/obj/tests/kunit/%.o: CFLAGS += -Os
+
 # Runs before it is known what the CPU can do.
 $(BUILD)/obj/arch/x86/cpu_check.o: CFLAGS += -march=i386
 
