@@ -35,6 +35,13 @@ void context_call_saved(void (*function)(void *argument, uintptr_t frame),
                         void *argument);
 
 /**
+ * stack_clear_dead - zero what earlier calls left behind on the running stack, from
+ * @low up to the caller's frame. Frames pushed from now on then hold no stale words
+ * in the slots that they do not use.
+ */
+void stack_clear_dead(uintptr_t low);
+
+/**
  * stack_walk - return addresses along the chain of frame pointers.
  * @frame: a frame pointer, e.g. __builtin_frame_address(0).
  * @low, @high: frames are believed only while they lie in [low, high) and rise.

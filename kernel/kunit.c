@@ -8,11 +8,12 @@
  *            ktap.rst).
  * State      None: the suites are a table, the case under way is kunit_case.c's.
  * Cost       That of the cases.
- * Not done   Parameterised cases; `kunit` for suites of modules, which run at load.
+ * Not done   Parameterised cases.
  * Read next  kunit_case.c.
  */
 #include "kernel/console.h"
 #include "kernel/kunit_internal.h"
+#include "kernel/module/module.h"
 #include "kernel/thread.h"
 #include "lib/printk.h"
 #include "lib/string.h"
@@ -22,18 +23,27 @@ static bool case_matches(const struct kunit_filter *filter, const struct kunit_c
     return filter->test_case == NULL || glob_match(filter->test_case, c->name);
 }
 
-/* Either those linked in, or those of a module. */
+/* Those linked in and those of the loaded modules, or those of one module. */
 struct suite_list {
     struct kunit_suite *const *suites;
     unsigned count;
+    bool with_modules;
 };
 
-static struct suite_list builtin_suites(void)
+static struct suite_list all_suites(void)
 {
-    struct suite_list list = { .suites = kunit_builtin_suites };
+    struct suite_list list = { .suites = kunit_builtin_suites, .with_modules = true };
     while (list.suites[list.count] != NULL)
         list.count++;
     return list;
+}
+
+/* The suite at @index, or NULL behind the last. */
+static struct kunit_suite *suite_at(const struct suite_list *list, unsigned index)
+{
+    if (index < list->count)
+        return list->suites[index];
+    return list->with_modules ? module_kunit_suite(index - list->count) : NULL;
 }
 
 static unsigned count_matches(const struct kunit_filter *filter,
@@ -112,17 +122,26 @@ static bool run_suite(struct kunit_suite *suite, const struct kunit_filter *filt
 
 /* ---- all ------------------------------------------------------------- */
 
-static bool run_all(struct suite_list list, const struct kunit_filter *filter,
+static unsigned count_suites(const struct suite_list *list,
+                             const struct kunit_filter *filter)
+{
+    struct kunit_suite *suite;
+    unsigned count = 0;
+    for (unsigned i = 0; (suite = suite_at(list, i)) != NULL; i++)
+        count += count_matches(filter, suite) > 0;
+    return count;
+}
+
+static bool run_all(const struct suite_list *list, const struct kunit_filter *filter,
                     struct kunit_totals *totals)
 {
-    unsigned suite_count = 0, number = 0;
+    struct kunit_suite *suite;
+    unsigned number = 0;
     bool ok = true;
-    for (unsigned i = 0; i < list.count; i++)
-        suite_count += count_matches(filter, list.suites[i]) > 0;
-    kprintf("KTAP version 1\n1..%u\n", suite_count);
-    for (unsigned i = 0; i < list.count && !must_stop(); i++)
-        if (count_matches(filter, list.suites[i]) > 0)
-            ok &= run_suite(list.suites[i], filter, ++number, totals);
+    kprintf("KTAP version 1\n1..%u\n", count_suites(list, filter));
+    for (unsigned i = 0; !must_stop() && (suite = suite_at(list, i)) != NULL; i++)
+        if (count_matches(filter, suite) > 0)
+            ok &= run_suite(suite, filter, ++number, totals);
     if (must_stop())
         kprintf("Bail out! %s\n",
                 kunit_hanging_thread() ? "a case hangs" : "interrupted");
@@ -130,7 +149,7 @@ static bool run_all(struct suite_list list, const struct kunit_filter *filter,
     return ok && !must_stop();
 }
 
-static bool run_list(struct suite_list list, const struct kunit_filter *filter,
+static bool run_list(const struct suite_list *list, const struct kunit_filter *filter,
                      struct kunit_totals *totals)
 {
     const struct thread *hanging = kunit_hanging_thread();
@@ -144,22 +163,25 @@ static bool run_list(struct suite_list list, const struct kunit_filter *filter,
 
 bool kunit_run(const struct kunit_filter *filter, struct kunit_totals *totals)
 {
-    return run_list(builtin_suites(), filter, totals);
+    const struct suite_list list = all_suites();
+    return run_list(&list, filter, totals);
 }
 
 bool kunit_run_module(struct kunit_suite *const *suites, unsigned count)
 {
+    const struct suite_list list = { .suites = suites, .count = count };
     const struct kunit_filter all = { NULL, NULL };
     struct kunit_totals totals;
-    return run_list((struct suite_list){ suites, count }, &all, &totals);
+    return run_list(&list, &all, &totals);
 }
 
 unsigned kunit_count(const struct kunit_filter *filter)
 {
-    struct suite_list list = builtin_suites();
+    const struct suite_list list = all_suites();
+    struct kunit_suite *suite;
     unsigned count = 0;
-    for (unsigned i = 0; i < list.count; i++)
-        count += count_matches(filter, list.suites[i]);
+    for (unsigned i = 0; (suite = suite_at(&list, i)) != NULL; i++)
+        count += count_matches(filter, suite);
     return count;
 }
 
@@ -172,8 +194,9 @@ static void list_suite(const struct kunit_filter *filter, const struct kunit_sui
 
 void kunit_list(const struct kunit_filter *filter)
 {
-    struct suite_list list = builtin_suites();
-    for (unsigned i = 0; i < list.count; i++)
-        if (count_matches(filter, list.suites[i]) > 0)
-            list_suite(filter, list.suites[i]);
+    const struct suite_list list = all_suites();
+    struct kunit_suite *suite;
+    for (unsigned i = 0; (suite = suite_at(&list, i)) != NULL; i++)
+        if (count_matches(filter, suite) > 0)
+            list_suite(filter, suite);
 }

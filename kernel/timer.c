@@ -120,6 +120,22 @@ int timer_shutdown_sync(struct timer_list *timer)
     return pending;
 }
 
+struct timer_list *timer_find(bool (*match)(const struct timer_list *timer,
+                                            const void *context),
+                              const void *context)
+{
+    struct timer_list *timer, *found = NULL;
+    unsigned long flags = irq_save();
+    list_for_each_entry(timer, &queue, entry) {
+        if (match(timer, context)) {
+            found = timer;
+            break;
+        }
+    }
+    irq_restore(flags);
+    return found;
+}
+
 /* Those due at @now, off the queue but pending still: they can be cancelled. */
 static void take_due(struct list_head *due, unsigned long now)
 {

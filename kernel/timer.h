@@ -69,6 +69,12 @@ int timer_shutdown_sync(struct timer_list *timer);
 #define timer_delete_sync(timer) del_timer_sync(timer)
 #define del_singleshot_timer_sync(timer) del_timer_sync(timer)
 
+/** timer_find - the first pending timer that @match accepts, or NULL. @match runs with
+ *  interrupts off. */
+struct timer_list *timer_find(bool (*match)(const struct timer_list *timer,
+                                            const void *context),
+                              const void *context);
+
 /** timers_run - the tick: call what is due. */
 void timers_run(void);
 #endif

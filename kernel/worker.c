@@ -81,6 +81,7 @@ static bool take_work(struct worker *worker)
         list_del_init(&work->entry);
         work->pending = 0;
         worker->current_work = work;
+        worker->function = work->func;
         worker->number = work->number;
         wq->busy_count++;
     }
@@ -95,7 +96,7 @@ static bool take_work(struct worker *worker)
 /* Do not touch @worker->current_work afterwards: a work may free itself. */
 static void run_work(struct worker *worker)
 {
-    work_func_t function = worker->current_work->func;
+    work_func_t function = worker->function;
     function(worker->current_work);
     if (irqs_disabled() || this_cpu()->preempt_count > 0)
         pr_err("workqueue: %ps returned with interrupts or preemption disabled\n",
@@ -136,6 +137,43 @@ static bool worker_create(struct workqueue_struct *wq)
     spin_unlock_irqrestore(&workqueue_lock, flags);
     wake_up_process(worker->thread);
     return true;
+}
+
+/* ---- by function ------------------------------------------------------ */
+
+/* Locked. */
+static bool runs_within(const struct workqueue_struct *wq, uintptr_t start, u32 bytes)
+{
+    const struct worker *worker;
+    list_for_each_entry(worker, &wq->workers, link)
+        if (worker->current_work != NULL &&
+            (uintptr_t)worker->function - start < bytes)
+            return true;
+    return false;
+}
+
+bool workqueue_runs_within(uintptr_t start, u32 bytes)
+{
+    const struct workqueue_struct *wq;
+    bool runs = false;
+    unsigned long flags = spin_lock_save(&workqueue_lock);
+    list_for_each_entry(wq, &all_queues, link)
+        runs |= runs_within(wq, start, bytes);
+    spin_unlock_irqrestore(&workqueue_lock, flags);
+    return runs;
+}
+
+struct work_struct *workqueue_find_within(uintptr_t start, u32 bytes)
+{
+    const struct workqueue_struct *wq;
+    struct work_struct *work, *found = NULL;
+    unsigned long flags = spin_lock_save(&workqueue_lock);
+    list_for_each_entry(wq, &all_queues, link)
+        list_for_each_entry(work, &wq->works, entry)
+            if ((uintptr_t)work->func - start < bytes)
+                found = work;
+    spin_unlock_irqrestore(&workqueue_lock, flags);
+    return found;
 }
 
 /* ---- more of them where all sleep ------------------------------------- */

@@ -135,6 +135,11 @@ unsigned work_busy(struct work_struct *work);
 /** delayed_work_timer_fn - only for the initialiser. */
 void delayed_work_timer_fn(struct timer_list *timer);
 
+/** workqueue_runs_within - does a worker run a work whose function lies in
+ *  [@start, @start + @bytes)? workqueue_find_within: such a work that is queued. */
+bool workqueue_runs_within(uintptr_t start, u32 bytes);
+struct work_struct *workqueue_find_within(uintptr_t start, u32 bytes);
+
 /** workqueue_init - make system_wq. Boot only, after threads. */
 void workqueue_init(void);
 #endif

@@ -24,6 +24,7 @@ struct worker {
     struct workqueue_struct *wq;
     struct thread *thread;
     struct work_struct *current_work;   /* NULL: idle                             */
+    work_func_t function;               /* of that work, which may free itself    */
     unsigned long number;               /* of that work                           */
 };
 

@@ -23,6 +23,7 @@
  * Read next  context.S, kernel/sched.c.
  */
 #include "arch/context.h"
+#include "arch/cpu.h"
 #include "arch/sections.h"
 #include "arch/x86/trap_entry.h"
 #include "lib/assert.h"
@@ -66,6 +67,18 @@ void context_kernel_stack(uintptr_t *low, uintptr_t *top)
 {
     *low = kernel_stack_low;
     *top = kernel_stack_top;
+}
+
+void stack_clear_dead(uintptr_t low)
+{
+    unsigned long flags = irq_save();       /* an interrupt would use that memory */
+    uintptr_t words;
+    __asm__ volatile("movl %%esp, %0\n\t"
+                     "subl %%edi, %0\n\t"
+                     "shrl $2, %0\n\t"
+                     "rep stosl"
+                     : "=&c"(words), "+D"(low) : "a"(0) : "memory", "cc");
+    irq_restore(flags);
 }
 
 unsigned stack_walk(uintptr_t frame, uintptr_t low, uintptr_t high,

@@ -82,6 +82,12 @@ const struct export_symbol *export_find(const char *name);
 /** param_line_apply - set parameters as the insmod line says. */
 int param_line_apply(const struct module *module, const char *line);
 
+/* ---- pending.c ---- */
+
+/** module_silence - after exit: cancel timers and works of @module that are pending
+ *  still. False: a thread or a work runs its code. All of it is reported. */
+bool module_silence(const struct module *module);
+
 /* ---- leaks.c ---- */
 
 /** leaks_report - what the module allocated and did not free, block by block. */

@@ -131,6 +131,19 @@ bool module_info(unsigned index, struct module_info *info)
     return module != NULL;
 }
 
+struct kunit_suite *module_kunit_suite(unsigned index)
+{
+    const struct module *module = NULL;
+    while ((module = module_list_next(module)) != NULL) {
+        if (module->state != MODULE_STATE_LIVE)
+            continue;
+        if (index < module->suite_count)
+            return module->suites[index];
+        index -= module->suite_count;
+    }
+    return NULL;
+}
+
 /* ---- roots ----------------------------------------------------------- */
 
 static void visit_module(const struct module *module, root_visit_fn visit, void *context)

@@ -13,7 +13,8 @@
  *              link    its own symbols, relocations; text read-only
  *              run     parameters, init, KUnit suites; init's part is freed
  *              ...
- *              end     exit, what was left behind (leaks.c), pages given back
+ *              end     exit, what it left running (pending.c) and allocated (leaks.c),
+ *                      pages given back
  *
  *            A failing init goes the same way as rmmod does, but for exit.
  *
@@ -22,14 +23,15 @@
  * Locking    `loading` guards all but the module's own functions, which may load
  *            modules themselves.
  * Not done   Cleaning up after an init that killed its thread: the module stays COMING.
- * Read next  layout.c, resolve.c, record.c, leaks.c.
+ * Read next  layout.c, resolve.c, record.c, pending.c, leaks.c.
  */
 #include "kernel/module/module.h"
+#include "arch/context.h"
 #include "kernel/kunit.h"
 #include "kernel/module/internal.h"
 #include "kernel/module/params.h"
 #include "kernel/mutex.h"
-#include "kernel/thread.h"
+#include "kernel/sched.h"
 #include "lib/err.h"
 #include "lib/errno.h"
 #include "lib/export.h"
@@ -43,35 +45,6 @@ static DEFINE_MUTEX(loading);
 
 /* ---- the end --------------------------------------------------------- */
 
-struct runner_search {
-    const struct module *module;
-    unsigned thread_id;                 /* of one that runs its text; 0: none     */
-    char name[THREAD_NAME_BYTES];
-};
-
-static void find_runner(const struct thread *thread, void *context)
-{
-    struct runner_search *search = context;
-    if (thread->state == THREAD_ZOMBIE ||
-        !module_has_address(search->module, (uintptr_t)thread->function))
-        return;
-    search->thread_id = thread->id;
-    strscpy(search->name, thread->name, sizeof(search->name));
-}
-
-/* A thread that goes on would run into unmapped pages. */
-static bool is_still_running(const struct module *module)
-{
-    struct runner_search search = { .module = module };
-    thread_for_each(find_runner, &search);
-    if (search.thread_id != 0)
-        pr_err("%s: thread %u \"%s\" still runs its code: its exit must stop what its "
-               "init started; the module stays until that thread ends, then rmmod it "
-               "again\n",
-               module->name, search.thread_id, search.name);
-    return search.thread_id != 0;
-}
-
 /* @module's code runs no more. Owner of `loading`. */
 static void end(struct module *module)
 {
@@ -84,12 +57,12 @@ static void end(struct module *module)
     kfree(module);
 }
 
-/* The module may be asked to go again once its threads have ended. */
+/* The module may be asked to go again once its threads and works have ended. */
 static int end_unless_running(struct module *module)
 {
     mutex_lock(&loading);
     module->has_exited = true;
-    bool stays = is_still_running(module);
+    bool stays = !module_silence(module);
     if (!stays)
         end(module);
     mutex_unlock(&loading);
@@ -243,8 +216,12 @@ static int run_init(struct module *module)
 static void go_live(struct module *module)
 {
     module->state = MODULE_STATE_LIVE;
-    if (module->suite_count > 0)
+    if (module->suite_count > 0) {
+        /* Loading left addresses of freed blocks on this stack. The cases will be
+         * given those again, and must not find them held by holes in our frames. */
+        stack_clear_dead(current_thread()->stack_low);
         kunit_run_module(module->suites, module->suite_count);
+    }
     mutex_lock(&loading);
     module->init = NULL;
     layout_unmap(module, REGION_INIT_TEXT, REGION_INIT_DATA);

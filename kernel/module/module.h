@@ -104,6 +104,9 @@ struct module_info {
 /** module_info - a copy of what is known of module @index, newest first. */
 bool module_info(unsigned index, struct module_info *info);
 
+/** module_kunit_suite - suite @index of those of all live modules; NULL: no more. */
+struct kunit_suite *module_kunit_suite(unsigned index);
+
 /** module_init_roots - register the modules' data as roots. Boot only. */
 void module_init_roots(void);
 #endif

@@ -152,7 +152,8 @@ const char manual_rmmod[] =
     "Runs the module's exit and unmaps it. Blocks that it allocated and did not\n"
     "free are listed, by the place in the module that allocated them, each\n"
     "with what a scan then says: still reachable or not. A module that others\n"
-    "use, or that is held by try_module_get(), stays.\n";
+    "use, or that is held by try_module_get(), stays. Timers and works that its\n"
+    "exit forgot are cancelled; while a thread or a work runs its code it stays.\n";
 
 const char manual_slabinfo[] =
     "Lists the caches with the columns of Linux's /proc/slabinfo; objsize is\n"

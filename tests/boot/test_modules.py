@@ -162,6 +162,27 @@ def test_a_thread_that_still_runs_keeps_the_module(loaded):
     assert loaded.json("lsmod -j")[0]["state"] == "going"
 
 
+@pytest.mark.parametrize("what, told", [
+    ("timer", "a timer that will call tick"),
+    ("delayed", "a delayed work that will call nap"),
+])
+def test_what_is_pending_at_rmmod_is_cancelled(loaded, what, told):
+    loaded.command(f"insmod lingerer what={what}")
+    assert told in loaded.command("rmmod lingerer")
+    loaded.command("sleep 0.4")                 # it would have run by now
+    assert loaded.json("lsmod -j") == []
+
+
+def test_a_work_that_runs_keeps_the_module_and_a_queued_one_is_cancelled(loaded):
+    loaded.command("insmod lingerer what=work")
+    text = loaded.command("rmmod lingerer")
+    assert "a work that will call nap" in text and "one of its works still runs" in text
+    loaded.command("sleep 0.6")
+    text = loaded.command("rmmod lingerer")
+    assert "still reachable" in text            # its queue, which nobody destroyed
+    assert loaded.json("lsmod -j") == []
+
+
 def test_text_is_read_only(start, built):
     machine = start(initrd=pack(built), append="panic=exit")
     machine.wait_prompt()
@@ -175,6 +196,19 @@ def test_insmod_in_run(start, built):
     machine = start(initrd=pack(built), run="insmod params number=3; exit 5")
     assert machine.exit_status() == 11
     assert "number=3 " in machine.serial_log()
+
+
+def test_suites_run_at_load_and_by_name(loaded):
+    output = loaded.command("insmod suite")
+    assert "    ok 1 gives_back\n    ok 2 links\n" in output
+    assert re.search(r"# loses_one: leaked 1 block, 8 bytes; first 0x\w+ \(size 8\) "
+                     r"allocated at loses_one suite\.c:\d+\n    not ok 3 loses_one\n", output)
+    assert "# in_a_module: pass:2 fail:1 skip:0 total:3" in output
+    assert "in_a_module.links" in loaded.command("kunit -l in_a_module")
+    assert "pass:1 fail:0 skip:0 total:1" in loaded.command("kunit in_a_module.li*")
+    assert loaded.status() == 0
+    assert "leaves 1 block, 8 bytes" in loaded.command("rmmod suite")
+    assert "no case matches" in loaded.command("kunit in_a_module")
 
 
 def test_a_thousand_rounds_lose_nothing(loaded):

@@ -111,10 +111,11 @@ def test_lines_and_inner_functions_are_addr2lines(elf, table, reader):
         if place.endswith(("?", ":0")):
             continue
         known += 1
-        same_line += place.endswith(f"{row[5]}:{row[6]}")
+        # addr2line names the wrong file for a function that a header defines.
+        same_line += place.endswith(f":{row[6]}" if row[5].endswith(".h")
+                                    else f"{row[5]}:{row[6]}")
         same_name += name == row[4]
     assert known > 1000
-    # addr2line names the wrong file for a function that a header defines.
     assert same_line >= 0.995 * known
     assert same_name >= 0.99 * known
 
