@@ -111,6 +111,10 @@ DEFINE_KSTRTO(kstrtoul, unsigned long, kstrtoull, unsigned long long)
 DEFINE_KSTRTO(kstrtol, long, kstrtoll, long long)
 DEFINE_KSTRTO(kstrtouint, unsigned, kstrtoull, unsigned long long)
 DEFINE_KSTRTO(kstrtoint, int, kstrtoll, long long)
+DEFINE_KSTRTO(kstrtou16, u16, kstrtoull, unsigned long long)
+DEFINE_KSTRTO(kstrtos16, s16, kstrtoll, long long)
+DEFINE_KSTRTO(kstrtou8, u8, kstrtoull, unsigned long long)
+DEFINE_KSTRTO(kstrtos8, s8, kstrtoll, long long)
 
 int kstrtobool(const char *text, bool *result)
 {

@@ -17,6 +17,10 @@ int kstrtoul(const char *text, unsigned base, unsigned long *result);
 int kstrtol(const char *text, unsigned base, long *result);
 int kstrtouint(const char *text, unsigned base, unsigned *result);
 int kstrtoint(const char *text, unsigned base, int *result);
+int kstrtou16(const char *text, unsigned base, u16 *result);
+int kstrtos16(const char *text, unsigned base, s16 *result);
+int kstrtou8(const char *text, unsigned base, u8 *result);
+int kstrtos8(const char *text, unsigned base, s8 *result);
 
 /** kstrtobool - y/n, yes/no, 1/0, on/off, t/f, true/false; case is ignored. */
 int kstrtobool(const char *text, bool *result);

@@ -1,26 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* lib/kstrtox_more.c - text to integers of a given width, over lib/kstrtox.c. */
+/* lib/kstrtox_more.c - C's lenient forms: they stop where the number ends. */
 #include "lib/kstrtox_more.h"
 #include "lib/errno.h"
 #include "lib/string.h"
-
-#define DEFINE_NARROW(name, type, wide_name, wide_type)                 \
-    int name(const char *text, unsigned base, type *result)             \
-    {                                                                   \
-        wide_type wide;                                                 \
-        int error = wide_name(text, base, &wide);                       \
-        if (error)                                                      \
-            return error;                                               \
-        if ((wide_type)(type)wide != wide)                              \
-            return -ERANGE;                                             \
-        *result = (type)wide;                                           \
-        return 0;                                                       \
-    }
-
-DEFINE_NARROW(kstrtou8, u8, kstrtouint, unsigned)
-DEFINE_NARROW(kstrtos8, s8, kstrtoint, int)
-DEFINE_NARROW(kstrtou16, u16, kstrtouint, unsigned)
-DEFINE_NARROW(kstrtos16, s16, kstrtoint, int)
 
 static unsigned digit_value(char c)
 {

@@ -5,11 +5,6 @@
 #include "lib/kstrtox.h"
 #include "lib/types.h"
 
-int kstrtou8(const char *text, unsigned base, u8 *result);
-int kstrtos8(const char *text, unsigned base, s8 *result);
-int kstrtou16(const char *text, unsigned base, u16 *result);
-int kstrtos16(const char *text, unsigned base, s16 *result);
-
 static inline int kstrtou32(const char *text, unsigned base, u32 *result)
 {
     return kstrtouint(text, base, result);

@@ -1,31 +1,18 @@
 # SPDX-License-Identifier: MIT
 """Linux's interface as modules see it: tests/modules/api/, one module a family."""
 import re
-import shutil
-import subprocess
 
 import pytest
 
 from marbles import ROOT
-from test_modules import books, pack
+from test_modules import books, build, pack
 
 FAMILIES = ("list", "alloc", "text", "time", "sync")
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
-    directory = tmp_path_factory.mktemp("api") / "src"
-    shutil.copytree(ROOT / "tests/modules/api", directory,
-                    ignore=shutil.ignore_patterns(".marbles", "*.ko"))
-    done = subprocess.run(["make", "-C", ROOT, f"M={directory}", "modules"], text=True,
-                          capture_output=True)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "warning:" not in done.stderr, done.stderr
-    files = directory.parent / "files"
-    files.mkdir()
-    for ko in directory.glob("*.ko"):
-        shutil.copy(ko, files)
-    return files
+    return build(ROOT / "tests/modules/api", tmp_path_factory.mktemp("api"))
 
 
 @pytest.fixture
