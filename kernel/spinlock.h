@@ -6,8 +6,8 @@
  * safe against other threads also where interrupts stay enabled.
  *
  * Those of arch/spinlock.h know no threads: they demand that interrupts are off.
- * Here taking a lock also keeps the scheduler from switching. Each function below
- * is locked_by_thread()'s pair around those; modules see them under Linux's names.
+ * Here taking a lock also keeps the scheduler from switching: preempt_disable()
+ * around those. Modules see the functions below under Linux's names.
  */
 #include "arch/spinlock.h"
 #include "kernel/preempt.h"

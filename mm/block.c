@@ -85,7 +85,7 @@ bool block_slot(uintptr_t address, struct block *block)
     struct page *page = page_of(address);
     if (page == NULL) {
         struct vm_area *area = vm_area_of(address);
-        if (area == NULL || area->kind == VM_AREA_STACK)
+        if (area == NULL || !vm_area_is_block(area))
             return false;
         area_block(area, block);
         return true;
@@ -176,7 +176,7 @@ static bool next_in_areas(struct block_cursor *c, struct block *block)
     struct vm_area *area;
     while ((area = vm_area_next(c->vmap)) != NULL) {
         c->vmap = area->start + 1;
-        if (area->kind != VM_AREA_STACK) {
+        if (vm_area_is_block(area)) {
             area_block(area, block);
             return true;
         }
@@ -202,7 +202,7 @@ static bool prev_in_areas(struct block_cursor *c, struct block *block)
     struct vm_area *area;
     while ((area = vm_area_prev(c->vmap)) != NULL) {
         c->vmap = area->start;
-        if (area->kind != VM_AREA_STACK) {
+        if (vm_area_is_block(area)) {
             area_block(area, block);
             return true;
         }

@@ -27,6 +27,12 @@ struct vm_area {
     struct tag tag;                 /* all but VM_AREA_STACK                      */
 };
 
+/** vm_area_is_block - is @area a block of the leak detector, and its tag valid? */
+static inline bool vm_area_is_block(const struct vm_area *area)
+{
+    return area->kind != VM_AREA_STACK;
+}
+
 /** vm_area_next - the first area with start >= @from, or NULL. */
 struct vm_area *vm_area_next(uintptr_t from);
 
