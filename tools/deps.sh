@@ -60,7 +60,9 @@ missing_in() {
         have_any gdb gdb-multiarch i686-elf-gdb || echo gdb
         have clang-format || echo clang-format
         have cppcheck || echo cppcheck
-        have clang || echo clang ;;
+        have clang || echo clang
+        have llvm-addr2line || [ -e /opt/homebrew/opt/llvm/bin/llvm-addr2line ] ||
+            [ -e /usr/local/opt/llvm/bin/llvm-addr2line ] || echo llvm ;;
     *)
         echo "deps.sh: no group $1: build run test develop" >&2
         exit 2 ;;
