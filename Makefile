@@ -23,6 +23,7 @@ say = $(if $(V),,@printf '  %-5s %s\n' '$(1)' '$(2)';)
 
 include tools/make/deps.mk
 include tools/make/toolchain.mk
+include tools/make/sanitize.mk
 include tools/make/kernel.mk
 include tools/make/iso.mk
 include tools/make/modules.mk
@@ -49,5 +50,7 @@ help: ## this list
 	    'M=DIR' 'where modules and clean work' \
 	    'GDB_PORT=$(GDB_PORT)' 'where debug and gdb meet' \
 	    'TOOLCHAIN=$(TOOLCHAIN)' 'gcc or clang' \
-	    'BUILD=$(BUILD)' 'where everything built goes' \
+	    'KASAN=1' 'check each access to memory: docs/sanitizers.md' \
+    'UBSAN=1' 'check for undefined behaviour; both go together' \
+    'BUILD=$(BUILD)' 'where everything built goes' \
 	    'V=1' 'show the commands'

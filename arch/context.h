@@ -34,6 +34,11 @@ void context_set_kernel_stack(uintptr_t low, uintptr_t top);
 void context_call_saved(void (*function)(void *argument, uintptr_t frame),
                         void *argument);
 
+/** context_call_on - call @function(@argument) on the stack that ends at @stack_top (16
+ *  byte aligned), and come back to this one. */
+void context_call_on(uintptr_t stack_top, void (*function)(void *argument),
+                     void *argument);
+
 /**
  * stack_clear_dead - zero what earlier calls left behind on the running stack, from
  * @low up to the caller's frame. Frames pushed from now on then hold no stale words

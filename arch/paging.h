@@ -76,7 +76,30 @@ void paging_protect(uintptr_t address, unsigned protection);
 void paging_unmap(uintptr_t address);
 
 /**
- * paging_lookup - what is mapped at @address, anywhere.
+ * paging_hide - make accesses to the page at @address fault, but remember what is
+ * mapped there: paging_lookup() still finds it. paging_show: undo. In the vmap window,
+ * and in the direct map once it was split. Neither allocates.
+ */
+void paging_hide(uintptr_t address);
+void paging_show(uintptr_t address);
+
+/** paging_is_hidden - is a page mapped at @address, and hidden? */
+bool paging_is_hidden(uintptr_t address);
+
+/** paging_split_direct_map - map it by small pages from now on, so that single ones
+ *  can be hidden. Return: 0, or -ENOMEM: as before. Once split it stays so. */
+int paging_split_direct_map(void);
+
+/**
+ * paging_note - remember @note, a multiple of 8, in the table entry of a page of the
+ * vmap window where nothing is mapped; paging_map() there forgets it.
+ * paging_noted: that, or NULL.
+ */
+void paging_note(uintptr_t address, void *note);
+void *paging_noted(uintptr_t address);
+
+/**
+ * paging_lookup - what is mapped at @address, anywhere, hidden or not.
  * Return: true with *@physical (of that very byte) set; false: unmapped.
  */
 bool paging_lookup(uintptr_t address, phys_addr_t *physical);

@@ -43,6 +43,14 @@ static inline unsigned long spin_lock_save(spinlock_t *lock)
     return flags;
 }
 
+/* The same for a lock whose address was given by a caller that may be wrong: that
+ * faults before interrupts are off, where nothing is held and nothing half done. */
+static inline unsigned long spin_lock_given(spinlock_t *lock)
+{
+    (void)*(volatile bool *)&lock->held;
+    return spin_lock_save(lock);
+}
+
 static inline void spin_unlock_irqrestore(spinlock_t *lock, unsigned long flags)
 {
     spin_unlock(lock);

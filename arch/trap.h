@@ -26,6 +26,21 @@ uintptr_t trap_fp(const struct trap_frame *frame);     /* frame pointer         
 void trap_resume_at(struct trap_frame *frame, void (*function)(void),
                     uintptr_t stack_top);
 
+/**
+ * trap_step - let the interrupted code run one instruction (of a REP one iteration)
+ * with interrupts disabled; then an exception with is_step set follows, whose handler
+ * calls trap_step_end(), which restores the interrupt flag. Nests not.
+ */
+void trap_step(struct trap_frame *frame);
+void trap_step_end(struct trap_frame *frame);
+
+/** trap_irqs_were_on - were interrupts enabled where @frame was interrupted? */
+bool trap_irqs_were_on(const struct trap_frame *frame);
+
+/** trap_is_entry - is @address, of a stack trace, in the code that all exceptions come
+ *  through? The next frame is then that of the code which caused one. */
+bool trap_is_entry(uintptr_t address);
+
 /** trap_print_registers - all of them, a few lines through printk(KERN_EMERG). */
 void trap_print_registers(const struct trap_frame *frame);
 
@@ -38,6 +53,7 @@ struct exception {
     uintptr_t fault_address;        /* page faults: the address, else 0        */
     bool is_page_fault, is_write;   /* is_write valid for page faults          */
     bool is_stack_overflow;         /* double fault by a push on a guard page  */
+    bool is_step;                   /* debug exception: trap_step() is over    */
 };
 
 /** Return true if handled: execution goes on at the frame. False: panics. */

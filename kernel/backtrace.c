@@ -46,7 +46,7 @@ void runner_format(char *buffer, size_t size_bytes)
               thread->name);
 }
 
-static void print_line(uintptr_t address, bool is_return, char level)
+void print_place(uintptr_t address, bool is_return, char level)
 {
     const char log_fmt[] = { KERN_SOH[0], level, '%', 's', '\n', '\0' };
     char place[LOCATION_BYTES], line[LOCATION_BYTES + 16];
@@ -61,7 +61,7 @@ static void print_line(uintptr_t address, bool is_return, char level)
 void print_backtrace(const uintptr_t *trace, unsigned count, char level)
 {
     for (unsigned i = 0; i < count; i++)
-        print_line(trace[i], true, level);
+        print_place(trace[i], true, level);
 }
 
 unsigned trace_stack(uintptr_t frame_pointer, uintptr_t *trace, unsigned most)
@@ -110,7 +110,7 @@ static void print_runs(const uintptr_t *trace, unsigned count)
         end = i + 1;
         while (end < count && trace[end] == trace[i])
             end++;
-        print_line(trace[i], true, KERN_EMERG[1]);
+        print_place(trace[i], true, KERN_EMERG[1]);
         if (end > i + 1)
             pr_emerg("  ... %u times more\n", end - i - 1);
     }
@@ -126,8 +126,8 @@ void print_frame(const struct trap_frame *frame)
     unsigned count = trace_stack(trap_fp(frame), trace, BACKTRACE_MAX);
     trap_print_registers(frame);
     pr_emerg("call stack:\n");
-    print_line(trap_pc(frame), false, KERN_EMERG[1]);
+    print_place(trap_pc(frame), false, KERN_EMERG[1]);
     if (is_return)
-        print_line(site, true, KERN_EMERG[1]);
+        print_place(site, true, KERN_EMERG[1]);
     print_runs(trace, count);
 }

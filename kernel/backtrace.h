@@ -22,9 +22,11 @@ void runner_format(char *buffer, size_t size_bytes);
  *  or the current thread's, wherever it lies. Return: how many. */
 unsigned trace_stack(uintptr_t frame_pointer, uintptr_t *trace, unsigned most);
 
-/** print_backtrace - one "  [<c0103a5c>] function+off/len file:line" line for each
- *  return address, through printk at KERN_@level '0'..'7', or kprintf when @level
- *  is 0. */
+/** print_place - a line "  [<c0103a5c>] function+off/len file:line", through printk at
+ *  KERN_@level '0'..'7', or kprintf when @level is 0. @is_return: as above. */
+void print_place(uintptr_t address, bool is_return, char level);
+
+/** print_backtrace - such a line for each return address. */
 void print_backtrace(const uintptr_t *trace, unsigned count, char level);
 
 /** dump_stack - print_backtrace() of whoever calls. */

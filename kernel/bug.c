@@ -5,11 +5,13 @@
 #include "lib/printk.h"
 
 static u32 count;
+static const char *last_kind;
 
 void bug_begin(const char *kind, uintptr_t address, bool is_return)
 {
     char place[LOCATION_BYTES];
     location_format(place, sizeof(place), address, is_return);
+    last_kind = kind;
     pr_emerg("BUG: %s in %s\n", kind, place);
 }
 
@@ -17,6 +19,11 @@ void bug_end(void)
 {
     count++;
     pr_emerg("BUG end: %u so far\n", count);
+}
+
+const char *bug_last_kind(void)
+{
+    return last_kind;
 }
 
 u32 bug_count(void)

@@ -19,4 +19,7 @@ void bug_end(void);
 
 /** bug_count - reports since boot. */
 u32 bug_count(void);
+
+/** bug_last_kind - of the last report; NULL if there was none. */
+const char *bug_last_kind(void);
 #endif

@@ -14,6 +14,8 @@
 #include "kernel/cmdline.h"
 #include "arch/machine.h"
 #include "kernel/console.h"
+#include "kernel/debug_settings.h"
+#include "kernel/failslab_settings.h"
 #include "kernel/panic.h"
 #include "lib/cmdline_tokens.h"
 #include "lib/errno.h"
@@ -90,11 +92,18 @@ static const struct boot_parameter {
     const char *expected;
 } parameters[] = {
     { "console", console_select, "ttyS0, tty0 or both with a comma" },
+    { "failslab", failslab_cmdline,
+      "interval,probability,space,times, or name=value and commas" },
+    { "init_on_alloc", debug_settings_init_on_alloc, "on or off" },
+    { "init_on_free", debug_settings_init_on_free, "on or off" },
     { "kmemleak", parse_kmemleak, "on or off" },
     { "kmemleak.stack_depth", parse_stack_depth, "1 to 16 frames" },
     { "loglevel", parse_loglevel, "1 to 8" },
     { "panic", parse_panic, "halt, reboot or exit" },
     { "run", parse_run, "commands: run=\"help; ps\"" },
+    { "slab_debug", debug_settings_slab_debug,
+      "letters of FZPUQ, or - for none, then perhaps a comma and names" },
+    { "slab_random", debug_settings_slab_random, "on or off" },
 };
 
 static const struct boot_parameter *find(const char *name)
@@ -103,6 +112,12 @@ static const struct boot_parameter *find(const char *name)
         if (strcmp(parameters[i].name, name) == 0)
             return &parameters[i];
     return NULL;
+}
+
+/* As in Linux, slab_debug alone means all checks. */
+static bool may_be_bare(const struct boot_parameter *parameter)
+{
+    return parameter->parse == debug_settings_slab_debug;
 }
 
 static void report_unknown(const char *name)
@@ -120,6 +135,8 @@ static void apply(const struct cmdline_token *token)
         pr_warn("cmdline: \"%s\": a quote is opened and not closed\n", token->key);
     if (parameter == NULL)
         report_unknown(token->key);
+    else if (token->value == NULL && may_be_bare(parameter))
+        parameter->parse("");
     else if (token->value == NULL)
         pr_warn("cmdline: %s has no value, expected %s\n", token->key,
                 parameter->expected);

@@ -28,7 +28,7 @@ void reinit_completion(struct completion *x)
 
 void complete(struct completion *x)
 {
-    unsigned long flags = spin_lock_save(&x->wait.lock);
+    unsigned long flags = spin_lock_given(&x->wait.lock);
     if (x->done != COMPLETE_ALL)
         x->done++;
     wake_up_locked(&x->wait);
@@ -37,7 +37,7 @@ void complete(struct completion *x)
 
 void complete_all(struct completion *x)
 {
-    unsigned long flags = spin_lock_save(&x->wait.lock);
+    unsigned long flags = spin_lock_given(&x->wait.lock);
     x->done = COMPLETE_ALL;
     wake_up_all_locked(&x->wait);
     spin_unlock_irqrestore(&x->wait.lock, flags);
@@ -45,7 +45,7 @@ void complete_all(struct completion *x)
 
 bool try_wait_for_completion(struct completion *x)
 {
-    unsigned long flags = spin_lock_save(&x->wait.lock);
+    unsigned long flags = spin_lock_given(&x->wait.lock);
     bool passed = x->done > 0;
     if (passed && x->done != COMPLETE_ALL)
         x->done--;

@@ -1,162 +1,100 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * kernel/fault.c - an exception struck: what was done wrong, in words.
+ * kernel/fault.c - an exception struck: who has to end for it?
  *
- * Problem    "Page fault, error code 2, CR2 00000010" says little to a beginner and
- *            leaves the expert to look addresses up.
- * Idea       The address map (arch/paging.h) gives most bad addresses a meaning:
- *            each region that is never mapped catches one kind of mistake. A table
- *            of predicates, first match wins, puts it into words.
- * State      None.
+ * Problem    The same NULL pointer is the end of a student's thread in one place, and
+ *            the end of the kernel in another.
+ *
+ * Idea       Ask in this order, and stop at the first that knows:
+ *
+ *              guard.c     an access to a guarded block: all right, or reported already
+ *              panic.c     raised this exception to get at the registers
+ *              kill.c      may the thread end alone? then it does, after the report
+ *                          else the machine ends, after the same report
+ *
+ *            All that happens on a stack of its own, for the thread's may be nearly used
+ *            up. A second fault while the first is being reported ends the machine.
+ *
+ * State      That stack; whether a report is under way.
  * Cost       None until the fault.
- * Locking    Interrupts are off: exceptions here are fatal.
- * Not done   Ending only the thread that did it. Read next: panic.c.
+ * Locking    Interrupts are off.
+ * Read next  fault_report.c, kill.c, panic.c.
  */
 #include "kernel/fault.h"
-#include "arch/paging.h"
-#include "arch/sections.h"
+#include "arch/context.h"
 #include "arch/trap.h"
 #include "kernel/backtrace.h"
 #include "kernel/bug.h"
+#include "kernel/fault_report.h"
+#include "kernel/kill.h"
 #include "kernel/panic.h"
-#include "kernel/sched.h"
-#include "kernel/symbols.h"
-#include "lib/err.h"
-#include "lib/list.h"
-#include "lib/poison.h"
-#include "lib/printk.h"
-#include "mm/vmalloc.h"
+#include "lib/compiler.h"
+#include "mm/guard.h"
 
-enum { VECTOR_DIVIDE_ERROR = 0 };
+enum { REPORT_STACK_BYTES = 8192 };
 
-static bool in_own_stack_guard(uintptr_t address)
+static u8 report_stack[REPORT_STACK_BYTES] __aligned(16) __unscanned;
+static bool reporting;
+
+static void report_and_kill(const struct exception *e)
 {
-    uintptr_t low = current_thread()->stack_low;
-    return address < low && address >= low - PAGE_SIZE;
+    fault_print(e);
+    kill_tell();
+    bug_end();
+    kill_current(e->frame);
 }
 
-static bool in_list_poison(uintptr_t address)
+static __noreturn void report_and_panic(const struct exception *e)
 {
-    return address - (uintptr_t)LIST_POISON1 < sizeof(struct list_head) ||
-           address - (uintptr_t)LIST_POISON2 < sizeof(struct list_head);
+    char runner[RUNNER_BYTES];
+    panic_enter();
+    fault_print(e);
+    bug_end();
+    runner_format(runner, sizeof(runner));
+    panic_finish("%s in %s", e->name, runner);
 }
 
-static bool in_page_0(uintptr_t address)
+static void judge(void *exception)
 {
-    return address < PAGE_SIZE;
+    const struct exception *e = exception;
+    bool kill = !reporting && kill_allowed(e->frame);
+    reporting = true;
+    if (!kill)
+        report_and_panic(e);
+    report_and_kill(e);
+    reporting = false;
 }
 
-static bool in_err_ptrs(uintptr_t address)
+/* The guard has told what happened. */
+static void judge_access(void *exception)
 {
-    return IS_ERR((const void *)address);
+    const struct exception *e = exception;
+    if (reporting || !kill_allowed(e->frame)) {
+        guard_let_pass(e);
+        return;
+    }
+    kill_tell();
+    kill_current(e->frame);
 }
 
-static bool in_user_half(uintptr_t address)
+/* A stack overflow has its own stack already (arch/x86/double_fault.c), and a fault in
+ * a report is on this one. */
+static void call_on_report_stack(void (*function)(void *exception),
+                                 const struct exception *e)
 {
-    return address < PAGE_OFFSET;
-}
-
-static bool in_read_only_image(uintptr_t address)
-{
-    return address >= (uintptr_t)__text_start && address < (uintptr_t)__data_start;
-}
-
-static bool in_module(uintptr_t address)
-{
-    return symbol_module(address)[0] != '\0';
-}
-
-static bool in_vmap_window(uintptr_t address)
-{
-    return address >= VMAP_START && address < VMAP_END;
-}
-
-static bool anywhere(uintptr_t address)
-{
-    return true;
-}
-
-/* First match wins. */
-static const struct region {
-    bool (*contains)(uintptr_t address);
-    const char *kind, *meaning;
-} regions[] = {
-    { in_own_stack_guard, "stack-overflow", "the guard page below the thread's stack" },
-    { in_list_poison, "wild-access", "LIST_POISON: a node that list_del() removed" },
-    { in_page_0, "null-deref", "page 0 is never mapped: a NULL pointer was used" },
-    { in_err_ptrs, "wild-access", "an ERR_PTR value was used as a pointer: see IS_ERR" },
-    { vmap_is_guard, "wild-access", "a guard page: ran off the end of a mapped area" },
-    { in_user_half, "wild-access", "nothing is mapped below the kernel: no pointer" },
-    { in_read_only_image, "wild-access", "kernel text and constants are read-only" },
-    { in_module, "wild-access", "a module's: its text and constants are read-only, and "
-      "after rmmod nothing is there" },
-    { in_vmap_window, "wild-access", "nothing is mapped there: vfreed perhaps" },
-    { anywhere, "wild-access", "no memory is mapped there" },
-};
-
-static const struct region *region_of(uintptr_t address)
-{
-    const struct region *region = regions;
-    while (!region->contains(address))
-        region++;
-    return region;
-}
-
-static bool is_stack_overflow(const struct exception *e)
-{
-    return e->is_stack_overflow ||
-           (e->is_page_fault && in_own_stack_guard(e->fault_address));
-}
-
-static const char *kind_of(const struct exception *e)
-{
-    if (is_stack_overflow(e))
-        return "stack-overflow";
-    if (e->is_page_fault)
-        return region_of(e->fault_address)->kind;
-    return e->vector == VECTOR_DIVIDE_ERROR ? "divide-error" : "wild-access";
-}
-
-static void print_page_fault(const struct exception *e)
-{
-    uintptr_t address = e->fault_address;
-    phys_addr_t physical;
-    const char *act = address == trap_pc(e->frame) ? "jump to"
-                      : e->is_write ? "write to" : "read of";
-    pr_emerg("%s 0x%08lx: %s\n", act, (unsigned long)address,
-             region_of(address)->meaning);
-    pr_emerg("page fault, error code 0x%x: %s\n", e->error_code,
-             paging_lookup(address, &physical) ? "the page's protection forbids it"
-                                               : "the page is not present");
-}
-
-static void print_meaning(const struct exception *e)
-{
-    const struct thread *thread = current_thread();
-    if (is_stack_overflow(e))
-        pr_emerg("stack overflow in thread %u \"%s\": its %u bytes [%08x, %08x) are "
-                 "used up\n", thread->id, thread->name,
-                 (unsigned)(thread->stack_top - thread->stack_low),
-                 (unsigned)thread->stack_low, (unsigned)thread->stack_top);
-    if (e->is_page_fault)
-        print_page_fault(e);
+    if (reporting || e->is_stack_overflow)
+        function((void *)e);
     else
-        pr_emerg("exception %u, %s, error code 0x%x\n", e->vector, e->name,
-                 e->error_code);
+        context_call_on((uintptr_t)report_stack + sizeof(report_stack), function,
+                        (void *)e);
 }
 
 bool fault_handle(const struct exception *e)
 {
-    char runner[RUNNER_BYTES];
-    bool is_return;
-    panic_resume(e->frame);
-    panic_enter();
-    uintptr_t site = frame_call_site(e->frame, &is_return);
-    bug_begin(kind_of(e), site, is_return);
-    print_meaning(e);
-    runner_format(runner, sizeof(runner));
-    pr_emerg("in %s\n", runner);
-    print_frame(e->frame);
-    bug_end();
-    panic_finish("%s in %s", e->name, runner);
+    enum guard_verdict verdict = guard_fault(e);
+    if (verdict == GUARD_BAD)
+        call_on_report_stack(judge_access, e);
+    else if (verdict == GUARD_NOT_MINE && !panic_resume(e->frame))
+        call_on_report_stack(judge, e);
+    return true;
 }

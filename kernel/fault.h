@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #ifndef KERNEL_FAULT_H
 #define KERNEL_FAULT_H
-/* kernel/fault.h - what an exception means, in words. */
+/* kernel/fault.h - an exception struck: who has to end for it? */
 #include <stdbool.h>
 
 struct exception;
 
-/** fault_handle - the exception handler of arch/trap.h: report, then panic. */
+/** fault_handle - the exception handler of arch/trap.h: report, then kill the thread
+ *  or panic. */
 bool fault_handle(const struct exception *exception);
 #endif

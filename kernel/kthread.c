@@ -14,6 +14,7 @@
 #include "lib/errno.h"
 #include "lib/printf.h"
 #include "lib/printk.h"
+#include "mm/failslab.h"
 
 struct thread *kthread_create(int (*function)(void *data), void *data,
                               const char *name_fmt, ...)
@@ -23,7 +24,9 @@ struct thread *kthread_create(int (*function)(void *data), void *data,
     va_start(args, name_fmt);
     vsnprintf(name, sizeof(name), name_fmt, args);
     va_end(args);
-    struct thread *thread = thread_create(name, function, data);
+    struct thread *thread = NULL;
+    if (!failslab_refuses(sizeof(*thread)))
+        thread = thread_create(name, function, data);
     if (thread == NULL)
         return ERR_PTR(-ENOMEM);
     thread->joinable = false;           /* it has not run yet */

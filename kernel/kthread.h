@@ -30,7 +30,8 @@ __printf(3, 4) struct thread *kthread_create(int (*function)(void *data), void *
 /**
  * kthread_stop - make kthread_should_stop() true for @thread, wake it, wait for
  * its end, unless it has ended. Return: its function's result; -EINTR if it never
- * ran; -ESRCH or -EBUSY (reported) if @thread is no kthread, or is being stopped.
+ * ran; -EFAULT if it was killed (kernel/kill.h); -ESRCH or -EBUSY (reported) if
+ * @thread is no kthread, or is being stopped.
  */
 int kthread_stop(struct thread *thread);
 

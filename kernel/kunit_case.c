@@ -9,7 +9,8 @@
  *
  *              baseline   [init(), the case]   [exit()]   [actions, verify]   verdict
  *
- *            A failed assertion ends the thread of its step and nothing else. The
+ *            A failed assertion ends the thread of its step and nothing else, and so
+ *            does an exception (kill.c): the case failed, the next one begins. The
  *            runner's own stack never sees an address of what is tested, so it can
  *            hold nobody's leak.
  *
@@ -105,18 +106,26 @@ static int step_suite_exit(void *data)
     return 0;
 }
 
-/* Return: what @function returned, -EINTR if it was aborted, -ENOMEM, or -ETIMEDOUT. */
+static const char *step_name(void)
+{
+    return current_case != NULL ? current_case->name : current_suite->name;
+}
+
+/* Return: what @function returned, -EINTR if it was aborted, THREAD_KILLED (told),
+ * -ENOMEM, or -ETIMEDOUT. */
 static int run_step(int (*function)(void *data))
 {
     struct thread *thread = thread_run("kunit", function, NULL);
     if (thread == NULL)
         return -ENOMEM;
-    if (thread_wait(thread, KUNIT_CASE_SECONDS_MAX * HZ))
+    if (thread_wait(thread, KUNIT_CASE_SECONDS_MAX * HZ)) {
+        if (thread->killed)
+            kprintf("    # %s: killed by an exception (see above)\n", step_name());
         return thread_join(thread);
+    }
     hanging = thread;
-    kprintf("    # %s: still runs after %u s; a thread cannot be killed, so the run ends "
-            "here; 'bt %u' shows where it is\n",
-            current_case != NULL ? current_case->name : current_suite->name,
+    kprintf("    # %s: still runs after %u s; a thread cannot be killed from outside, so "
+            "the run ends here; 'bt %u' shows where it is\n", step_name(),
             KUNIT_CASE_SECONDS_MAX, thread->id);
     return -ETIMEDOUT;
 }
@@ -150,7 +159,7 @@ static void begin_case(const struct kunit_case *test_case)
     kunit_baseline_take(&baseline);
 }
 
-/* A step that cannot be run, or does not end, fails the case. */
+/* A step that cannot be run, does not end, or is killed, fails the case. */
 static void must_run(int (*step)(void *data))
 {
     if (hanging != NULL)
@@ -158,7 +167,7 @@ static void must_run(int (*step)(void *data))
     int error = run_step(step);
     if (error == -ENOMEM)
         kunit_log(&current_test, "no memory for a thread");
-    if (error == -ENOMEM || error == -ETIMEDOUT)
+    if (error == -ENOMEM || error == -ETIMEDOUT || error == THREAD_KILLED)
         kunit_fail_current(&current_test);
 }
 

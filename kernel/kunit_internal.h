@@ -13,7 +13,8 @@ void kunit_release_actions(struct kunit *test);
  * kunit_case.c, the steps that a run consists of:
  *
  * kunit_suite_begin - @suite is the one whose cases come next. Return: suite_init()'s
- *                     result, -EINTR where that was aborted, -ENOMEM, -ETIMEDOUT.
+ *                     result, -EINTR where that was aborted, THREAD_KILLED, -ENOMEM,
+ *                     -ETIMEDOUT.
  * kunit_case_run    - run a case of it and tell, as number @number.
  * kunit_suite_end   - the same results, for suite_exit().
  */

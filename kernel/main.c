@@ -24,12 +24,16 @@
 #include "arch/trap.h"
 #include "kernel/cmdline.h"
 #include "kernel/console.h"
+#include "kernel/failslab_settings.h"
 #include "kernel/initrd.h"
 #include "kernel/main.h"
+#include "kernel/memalloc.h"
 #include "kernel/misuse_report.h"
 #include "kernel/module/module.h"
+#include "kernel/oom_report.h"
 #include "kernel/panic.h"
 #include "kernel/roots.h"
+#include "kernel/sanitize/sanitize.h"
 #include "kernel/sched.h"
 #include "kernel/shell/shell.h"
 #include "kernel/symbols.h"
@@ -116,18 +120,23 @@ static const struct boot_step {
     { "traps", trap_init },
     { "panic", panic_init },
     { "misuse reports", misuse_report_init },
+    { "KASAN reports", kasan_report_init },
+    { "UBSAN reports", ubsan_report_init },
     { "timer", time_init },
     { "banner", boot_banner },
     { "cmdline", boot_cmdline },
     { "current thread", thread_early_init },
     { "memory", boot_memory },
     { "threads", thread_init },
+    { "memory reserve", memalloc_init },
+    { "out-of-memory reports", oom_report_init },
     { "roots", kernel_roots_init },
     { "initrd", initrd_init },
     { "modules", module_init_roots },
     { "console input", console_input_init },
     { "shell", shell_start },
     { "work queues", workqueue_init },
+    { "failslab", failslab_cmdline_start },
     { "interrupts", irq_enable },
 };
 

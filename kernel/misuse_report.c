@@ -1,81 +1,137 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * kernel/misuse_report.c - a bad free, explained: by whom, of what, whose it was.
+ * kernel/misuse_report.c - a bad act, explained: by whom, to what, whose it was.
  *
- * Problem    "Bad free" helps nobody. Who did it, what lies there, who allocated it?
+ * Problem    "Bad free" helps nobody. Who did it, what lies there, who allocated it,
+ *            who freed it? And all of that has to fit on one screen.
+ *
  * Idea       mm/misuse.c collected the evidence; here it becomes sentences, between
- *            the lines that frame every report (kernel/bug.h).
+ *            the lines that frame every report (kernel/bug.h). Up to three call stacks
+ *            follow: of the act, of the allocation, of the free. What the sentences
+ *            left of the 30 lines is divided among them: the longest gives way.
+ *
+ * State      How many lines the report under way has.
  * Cost       Only on bad acts.
- * Locking    Called with interrupts off; printing is allowed anywhere.
+ * Locking    Called with interrupts off, from any context: nothing comes in between.
+ * Read next  describe_free.c, describe_damage.c, describe_access.c, block_report.c.
  */
 #include "kernel/misuse_report.h"
-#include "arch/paging.h"
-#include "arch/sections.h"
 #include "kernel/backtrace.h"
 #include "kernel/bug.h"
-#include "kernel/thread.h"
+#include "kernel/misuse_internal.h"
+#include "kernel/sanitize/sanitize.h"
+#include "lib/printf.h"
 #include "lib/printk.h"
-#include "mm/comm.h"
-#include "mm/depot.h"
-#include "mm/misuse.h"
-#include "mm/slab.h"
-#include "mm/vmap.h"
 
-/* No allocator gave @address out: what is it then? */
-static const char *describe_non_block(uintptr_t address)
+enum { SECTION_COUNT = 3, FRAME_LINES = 2 };    /* frame: bug.h's first and last line */
+
+static unsigned lines;
+
+void report_say(const char *fmt, ...)
 {
-    const struct vm_area *area = vm_area_of(address);
-    if ((area != NULL && area->kind == VM_AREA_STACK) ||
-        address - idle_thread.stack_low < idle_thread.stack_top - idle_thread.stack_low)
-        return "stack pointer: a thread's stack is no block";
-    if (address - (uintptr_t)__image_start <
-        (uintptr_t)__image_end - (uintptr_t)__image_start)
-        return "static pointer: part of the kernel's image";
-    return "wild pointer: no allocator gave it out";
+    va_list args;
+    va_start(args, fmt);
+    pr_emerg("%pV\n", &(struct va_format){ fmt, &args });
+    va_end(args);
+    lines++;
 }
 
-static void print_act(const struct misuse *m)
+/* ---- call stacks, as far as there is room ------------------------------ */
+
+/* Cut the longest until all fit into @room lines. @shown: lines of each. */
+static void share(const struct stack_section *sections, unsigned room, unsigned *shown)
 {
-    const struct block *b = &m->block;
-    unsigned long address = m->address;
-    if (m->kind == MISUSE_BAD_CACHE_FREE)
-        pr_emerg("kmem_cache_free(\"%s\", 0x%08lx): that object belongs to cache "
-                 "\"%s\"\n", m->expectation, address, kmem_cache_name(b->cache));
-    else if (m->kind == MISUSE_DOUBLE_FREE)
-        pr_emerg("%s(0x%08lx): that block is free already\n", m->function, address);
-    else if (b->type != BLOCK_NONE && b->start != address)
-        pr_emerg("%s(0x%08lx): interior pointer: %lu bytes into the %s block 0x%08lx\n",
-                 m->function, address, address - (unsigned long)b->start,
-                 block_type_name(b->type), (unsigned long)b->start);
-    else if (m->bad_order >= 0)
-        pr_emerg("%s(0x%08lx, %d): wrong order: the block has %u pages; expected: %s\n",
-                 m->function, address, m->bad_order, b->capacity_bytes / PAGE_SIZE,
-                 m->expectation);
-    else if (b->type != BLOCK_NONE)
-        pr_emerg("%s(0x%08lx): foreign pointer: a %s block; expected: %s\n", m->function,
-                 address, block_type_name(b->type), m->expectation);
+    unsigned sum = 0;
+    for (unsigned i = 0; i < SECTION_COUNT; i++)
+        sum += shown[i] = sections[i].count;
+    while (sum > room) {
+        unsigned longest = 0;
+        for (unsigned i = 1; i < SECTION_COUNT; i++)
+            if (shown[i] > shown[longest])
+                longest = i;
+        shown[longest]--;
+        sum--;
+    }
+}
+
+/* @shown lines; the last one of a stack that was cut says so. */
+static void print_section(const struct stack_section *section, unsigned shown)
+{
+    report_say("%s", section->heading);
+    bool is_cut = shown < section->count;
+    unsigned frames = is_cut ? shown - 1 : shown;
+    for (unsigned i = 0; i < frames; i++)
+        print_place(section->frames[i], i > 0 || !section->first_is_pc, KERN_EMERG[1]);
+    if (is_cut)
+        pr_emerg("  ... and %u frames more\n", section->count - frames);
+}
+
+/* The act, the block, who allocated and who freed it. */
+static void print_sections(const struct stack_section *sections,
+                           const struct subject *subject)
+{
+    bool has_block = subject->block.type != BLOCK_NONE;
+    unsigned shown[SECTION_COUNT], used = lines + FRAME_LINES + has_block;
+    for (unsigned i = 0; i < SECTION_COUNT; i++)
+        used += sections[i].heading[0] != '\0';
+    share(sections, REPORT_LINES_MAX - used, shown);
+    for (unsigned i = 0; i < SECTION_COUNT; i++) {
+        if (sections[i].heading[0] != '\0')
+            print_section(&sections[i], shown[i]);
+        if (i == 0 && has_block)
+            block_say(subject);
+    }
+}
+
+/* ---- the report -------------------------------------------------------- */
+
+static void describe(const struct misuse *m, struct subject *subject)
+{
+    if (m->kind == MISUSE_ASSERTION)
+        report_say("the allocators' own record at 0x%08lx is damaged; expected: "
+                   "%s; what it describes is set aside",
+                   (unsigned long)m->address, m->expectation);
+    else if (m->damage != NULL)
+        describe_damage(m, subject);
+    else if (m->access != NULL)
+        describe_access(m, subject);
     else
-        pr_emerg("%s(0x%08lx): %s; expected: %s\n", m->function, address,
-                 describe_non_block(m->address), m->expectation);
+        describe_free(m, subject);
 }
 
-static void print_owner(const struct block *b)
+static void act_section(const struct misuse *m, struct stack_section *act)
 {
-    if (b->type == BLOCK_NONE || !(b->tag->flags & TAG_LIVE))
-        return;
-    pr_emerg("the block has %u bytes, allocated by comm \"%s\", pid %u, seq %u:\n",
-             b->tag->size_bytes, comm_name(b->tag->comm), b->tag->thread_id,
-             b->tag->sequence);
-    print_backtrace(b->tag->trace->frames, b->tag->trace->frame_count, '0');
+    char runner[RUNNER_BYTES];
+    runner_format(runner, sizeof(runner));
+    if (m->damage != NULL)
+        scnprintf(act->heading, sizeof(act->heading),
+                  "found %s in %s; the bytes are repaired; called by:", m->damage->when,
+                  runner);
+    else if (m->access != NULL)
+        scnprintf(act->heading, sizeof(act->heading), "in %s, caught by: %s; at:", runner,
+                  m->access->found_by);
+    else
+        scnprintf(act->heading, sizeof(act->heading), "in %s%s; called by:", runner,
+                  m->kind == MISUSE_ASSERTION ? "" : "; the heap is unchanged");
+    act->frames = m->trace;
+    act->count = m->trace_count;
+    act->first_is_pc = m->access != NULL && !m->access->pc_is_return;
 }
 
 static void report(const struct misuse *m)
 {
-    bug_begin(misuse_kind_name(m->kind), m->trace[0], true);
-    print_act(m);
-    pr_emerg("the heap is unchanged; called by:\n");
-    print_backtrace(m->trace, m->trace_count, '0');
-    print_owner(&m->block);
+    struct subject subject = { m->block, "the block" };
+    struct stack_section sections[SECTION_COUNT] = { 0 };
+    bool is_return = m->access == NULL || m->access->pc_is_return;
+    bug_begin(misuse_kind_name(m->kind), m->trace[0], is_return);
+    lines = 0;
+    describe(m, &subject);
+    if (m->access != NULL)
+        kasan_print_shadow(m->access);
+    act_section(m, &sections[0]);
+    if (subject.block.type != BLOCK_NONE)
+        block_sections(&subject.block, &sections[1], &sections[2]);
+    print_sections(sections, &subject);
     bug_end();
 }
 

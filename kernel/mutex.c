@@ -11,6 +11,7 @@
  * Not done   Priority inheritance: there are no priorities.
  */
 #include "kernel/mutex.h"
+#include "kernel/held.h"
 
 struct mutex_waiter {
     struct thread *thread;
@@ -24,10 +25,12 @@ void mutex_init(struct mutex *mutex)
 
 bool mutex_trylock(struct mutex *mutex)
 {
-    unsigned long flags = spin_lock_save(&mutex->lock);
+    unsigned long flags = spin_lock_given(&mutex->lock);
     bool taken = mutex->owner == NULL;
-    if (taken)
+    if (taken) {
         mutex->owner = current_thread();
+        held_add(HELD_MUTEX, mutex);
+    }
     spin_unlock_irqrestore(&mutex->lock, flags);
     return taken;
 }
@@ -47,7 +50,7 @@ void mutex_lock(struct mutex *mutex)
 {
     struct thread *self = current_thread();
     struct mutex_waiter waiter = { .thread = self };
-    unsigned long flags = spin_lock_save(&mutex->lock);
+    unsigned long flags = spin_lock_given(&mutex->lock);
     KASSERT(mutex->owner != self);
     bool wait = mutex->owner != NULL;
     if (wait)
@@ -57,12 +60,12 @@ void mutex_lock(struct mutex *mutex)
     spin_unlock_irqrestore(&mutex->lock, flags);
     if (wait)
         sleep_until_owner(mutex, self);
+    held_add(HELD_MUTEX, mutex);
 }
 
-void mutex_unlock(struct mutex *mutex)
+/* Locked. */
+static void hand_on(struct mutex *mutex)
 {
-    unsigned long flags = spin_lock_save(&mutex->lock);
-    KASSERT(mutex->owner == current_thread());
     struct mutex_waiter *first =
         list_first_entry_or_null(&mutex->waiters, struct mutex_waiter, link);
     mutex->owner = first == NULL ? NULL : first->thread;
@@ -70,5 +73,19 @@ void mutex_unlock(struct mutex *mutex)
         list_del(&first->link);
         wake_up_process(mutex->owner);
     }
+}
+
+void mutex_unlock(struct mutex *mutex)
+{
+    unsigned long flags = spin_lock_given(&mutex->lock);
+    KASSERT(mutex->owner == current_thread());
+    held_drop(mutex);
+    hand_on(mutex);
     spin_unlock_irqrestore(&mutex->lock, flags);
+}
+
+void mutex_give_up(struct mutex *mutex)
+{
+    if (mutex->owner == current_thread() && !mutex->lock.held)
+        hand_on(mutex);
 }

@@ -24,6 +24,10 @@ void mutex_init(struct mutex *mutex);
 void mutex_lock(struct mutex *mutex);
 void mutex_unlock(struct mutex *mutex);
 
+/** mutex_give_up - the current thread, which is being killed, may own @mutex: then
+ *  unlock it. Interrupts off. */
+void mutex_give_up(struct mutex *mutex);
+
 /** mutex_trylock - Return: true if the caller now owns it. */
 bool mutex_trylock(struct mutex *mutex);
 

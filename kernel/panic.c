@@ -12,6 +12,8 @@
  *              panic, KASSERT -> evidence, ud2 -+
  *              fault ---------------------------+-> fault.c -> report -> stop
  *
+ *            An assertion in the code of a module, a test or a command ends the thread
+ *            instead (kill.c), as BUG() does in Linux.
  *            A fault while reporting gets one more line, the next one none: each
  *            step towards the end needs less that works.
  *
@@ -27,9 +29,11 @@
 #include "arch/trap.h"
 #include "kernel/bug.h"
 #include "kernel/fault.h"
+#include "kernel/kill.h"
 #include "lib/assert.h"
 #include "lib/printf.h"
 #include "lib/printk.h"
+#include "lib/string.h"
 
 enum { MESSAGE_BYTES = 256 };
 
@@ -40,6 +44,7 @@ static bool traps_work;
 static struct {
     bool waiting;                       /* for the exception that panic() raised   */
     uintptr_t assertion_site;           /* return address there; 0: no assertion   */
+    bool kill;                          /* the thread will do                       */
     char message[MESSAGE_BYTES];
 } evidence;
 
@@ -113,12 +118,31 @@ static __noreturn void report_evidence(const struct trap_frame *frame)
     panic_finish("%s", message);
 }
 
-void panic_resume(const struct trap_frame *frame)
+/* The same report, but for the machine. */
+static void report_and_kill(struct trap_frame *frame)
+{
+    char runner[RUNNER_BYTES];
+    runner_format(runner, sizeof(runner));
+    bug_begin("assertion", evidence.assertion_site, true);
+    pr_emerg("%s\n", evidence.message);
+    pr_emerg("in %s\n", runner);
+    print_frame(frame);
+    kill_tell();
+    bug_end();
+    evidence.assertion_site = 0;
+    evidence.kill = false;
+    kill_current(frame);
+}
+
+bool panic_resume(struct trap_frame *frame)
 {
     if (!evidence.waiting)
-        return;
+        return false;
     evidence.waiting = false;
-    report_evidence(frame);
+    if (!evidence.kill)
+        report_evidence(frame);
+    report_and_kill(frame);
+    return true;
 }
 
 void panic(const char *fmt, ...)
@@ -136,13 +160,31 @@ void panic(const char *fmt, ...)
     __builtin_trap();
 }
 
+static __printf(1, 2) void note_message(const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    vsnprintf(evidence.message, sizeof(evidence.message), fmt, args);
+    va_end(args);
+}
+
 static void on_failed_assertion(const char *file, int line, const char *function,
                                 const char *condition)
 {
-    uintptr_t trace[2];                 /* [0] returns into assert_fail() */
-    if (trace_stack((uintptr_t)__builtin_frame_address(0), trace, 2) == 2)
-        evidence.assertion_site = trace[1];
-    panic("assertion failed: %s, in %s() at %s:%d", condition, function, file, line);
+    uintptr_t trace[BACKTRACE_MAX];     /* [0] returns into assert_fail() */
+    unsigned count = trace_stack((uintptr_t)__builtin_frame_address(0), trace,
+                                 BACKTRACE_MAX);
+    bool is_bug = strncmp(condition, "BUG", 3) == 0;    /* BUG(), BUG_ON(...) */
+    irq_disable();                      /* the evidence is for the next exception */
+    bool kill = count > 1 && depth == 0 && traps_work && !evidence.waiting &&
+                kill_allowed_at(trace + 1, count - 1);
+    evidence.assertion_site = count > 1 ? trace[1] : 0;
+    if (!kill)
+        panic("assertion failed: %s, in %s() at %s:%d", condition, function, file, line);
+    note_message("%s%s, in %s() at %s:%d", is_bug ? "" : "assertion failed: ", condition,
+                 function, file, line);
+    evidence.kill = evidence.waiting = true;
+    __builtin_trap();
 }
 
 void panic_init(void)

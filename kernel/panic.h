@@ -28,10 +28,11 @@ void panic_init(void);
  *
  * panic_enter - from here on this CPU runs alone, and a second call ends it all.
  * panic_finish - the last line; stop as panic= says.
- * panic_resume - if panic() raised this exception to get at the registers: go on
- *                with @frame, and never return.
+ * panic_resume - did panic() or an assertion raise this exception, to get at the
+ *                registers? Then go on with @frame; returns (true) only if that was
+ *                enough to kill the thread.
  */
 void panic_enter(void);
 __noreturn __printf(1, 2) void panic_finish(const char *fmt, ...);
-void panic_resume(const struct trap_frame *frame);
+bool panic_resume(struct trap_frame *frame);
 #endif

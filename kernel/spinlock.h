@@ -7,31 +7,52 @@
  *
  * Those of arch/spinlock.h know no threads: they demand that interrupts are off.
  * Here taking a lock also keeps the scheduler from switching: preempt_disable()
- * around those. Modules see the functions below under Linux's names.
+ * around those. Modules see the functions below under Linux's names. A thread that is
+ * killed gives back those that it holds (kernel/held.h).
  */
 #include "arch/spinlock.h"
+#include "kernel/held.h"
 #include "kernel/preempt.h"
 #include "kernel/sched.h"
+
+/* Preemption is off: take it and note who did. */
+static inline void spin_lock_noted(spinlock_t *lock)
+{
+    spin_lock(lock);
+    held_add(HELD_SPIN, lock);
+}
+
+static inline void spin_unlock_noted(spinlock_t *lock)
+{
+    held_drop(lock);
+    spin_unlock(lock);
+}
+
+static inline bool spin_trylock_noted(spinlock_t *lock)
+{
+    bool taken = !READ_ONCE(lock->held);
+    if (taken)
+        spin_lock_noted(lock);
+    return taken;
+}
 
 static inline void thread_spin_lock(spinlock_t *lock)
 {
     preempt_disable();
-    spin_lock(lock);
+    spin_lock_noted(lock);
 }
 
 static inline void thread_spin_unlock(spinlock_t *lock)
 {
-    spin_unlock(lock);
+    spin_unlock_noted(lock);
     preempt_enable();
 }
 
 static inline bool thread_spin_trylock(spinlock_t *lock)
 {
     preempt_disable();
-    bool taken = !READ_ONCE(lock->held);
-    if (taken)
-        spin_lock(lock);
-    else
+    bool taken = spin_trylock_noted(lock);
+    if (!taken)
         preempt_enable();
     return taken;
 }
@@ -46,7 +67,7 @@ static inline unsigned long thread_spin_lock_save(spinlock_t *lock)
 /* Interrupts first: preempt_enable() may then switch at once. */
 static inline void thread_spin_unlock_restore(spinlock_t *lock, unsigned long flags)
 {
-    spin_unlock(lock);
+    spin_unlock_noted(lock);
     irq_restore(flags);
     preempt_enable();
 }
@@ -59,7 +80,7 @@ static inline void thread_spin_lock_irq(spinlock_t *lock)
 
 static inline void thread_spin_unlock_irq(spinlock_t *lock)
 {
-    spin_unlock(lock);
+    spin_unlock_noted(lock);
     local_irq_enable();
     preempt_enable();
 }
@@ -67,12 +88,21 @@ static inline void thread_spin_unlock_irq(spinlock_t *lock)
 static inline void thread_spin_lock_bh(spinlock_t *lock)
 {
     local_bh_disable();
-    spin_lock(lock);
+    spin_lock_noted(lock);
+}
+
+static inline bool thread_spin_trylock_bh(spinlock_t *lock)
+{
+    local_bh_disable();
+    bool taken = spin_trylock_noted(lock);
+    if (!taken)
+        local_bh_enable();
+    return taken;
 }
 
 static inline void thread_spin_unlock_bh(spinlock_t *lock)
 {
-    spin_unlock(lock);
+    spin_unlock_noted(lock);
     local_bh_enable();
 }
 
@@ -103,6 +133,7 @@ static inline void read_lock(rwlock_t *lock)
     flags = irq_save();
     KASSERT(lock->holders >= 0);
     lock->holders++;
+    held_add(HELD_READ, lock);
     irq_restore(flags);
 }
 
@@ -110,6 +141,7 @@ static inline void read_unlock(rwlock_t *lock)
 {
     unsigned long flags = irq_save();
     KASSERT(lock->holders > 0);
+    held_drop(lock);
     lock->holders--;
     irq_restore(flags);
     preempt_enable();
@@ -120,13 +152,13 @@ static inline void write_lock(rwlock_t *lock)
     preempt_disable();
     KASSERT(lock->holders == 0);
     lock->holders = -1;
-    barrier();
+    held_add(HELD_WRITE, lock);
 }
 
 static inline void write_unlock(rwlock_t *lock)
 {
     KASSERT(lock->holders == -1);
-    barrier();
+    held_drop(lock);
     lock->holders = 0;
     preempt_enable();
 }

@@ -9,17 +9,20 @@
  *
  * State      The table is linked in behind everything else. It is used from the
  *            first instruction on; symbols_init() finds out whether it is whole.
- *            Modules bring tables of their own, which stay when they go.
+ *            Modules bring tables of their own, which stay a while when they go.
  *
  * Cost       Three searches of symbol_table.c; symbol_find() visits every symbol.
  *
- * Locking    None: the list of modules' tables only grows. Safe in a panic.
+ * Locking    None to look up; the list of modules' tables changes with interrupts off.
+ *            A table goes away only while nobody is in a lookup that could find it:
+ *            no live block, no running code has an address there. Safe in a panic.
  *
  * Not done   The lines of the callers a function was inlined into.
  *
  * Read next  symbol_table.c (how a lookup works), tools/mksymbols.py.
  */
 #include "kernel/symbols.h"
+#include "arch/cpu.h"
 #include "arch/sections.h"
 #include "kernel/symbol_table.h"
 #include "lib/compiler.h"
@@ -49,13 +52,29 @@ void symbol_source_add(struct symbol_source *source)
     modules = source;
 }
 
+void symbol_source_remove(struct symbol_source *source)
+{
+    const struct symbol_source **link = &modules;
+    unsigned long flags = irq_save();
+    while (*link != NULL && *link != source)
+        link = (const struct symbol_source **)&(*link)->next;
+    if (*link != NULL)
+        *link = source->next;
+    irq_restore(flags);
+}
+
 /* Which table names @address, with the kernel's as a source of its own. */
 static struct symbol_source source_of(uintptr_t address)
 {
+    struct symbol_source source = { .table = symbol_table(), .module = "" };
+    unsigned long flags = irq_save();
     for (const struct symbol_source *s = modules; s != NULL; s = s->next)
-        if (address - s->base < s->bytes)
-            return *s;
-    return (struct symbol_source){ .table = symbol_table(), .module = "" };
+        if (address - s->base < s->bytes) {
+            source = *s;
+            break;
+        }
+    irq_restore(flags);
+    return source;
 }
 
 const char *symbol_module(uintptr_t address)

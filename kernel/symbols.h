@@ -35,9 +35,10 @@ struct symbol_source {
     const char *module;                 /* its name                              */
 };
 
-/** symbol_source_add - from now on, and for ever, these names are known too. @source
- *  and all that it refers to must never go away. */
+/** symbol_source_add - from now on these names are known too. @source and all that it
+ *  refers to must stay until symbol_source_remove(). */
 void symbol_source_add(struct symbol_source *source);
+void symbol_source_remove(struct symbol_source *source);
 
 /**
  * symbol_lookup - name any address of the kernel's image or of a module, loaded or

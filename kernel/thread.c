@@ -11,8 +11,8 @@
  *
  *              thread_create       blocked -> ready <-> running -> zombie -> gone
  *              wake_up_process            ^             | ^            ^
- *              its function returns                     v |            thread_join,
- *                                                    blocked, sleeping    or the switch
+ *              its function returns,                    v |            thread_join,
+ *              or it is killed (kill.c)              blocked, sleeping    or the switch
  *
  * State      The list of all threads; that of ended kthreads. Descriptors lie in the
  *            detector's own memory: of one only `data` is a root, while it lives.
@@ -29,7 +29,9 @@
 #include "arch/sections.h"
 #include "arch/spinlock.h"
 #include "arch/trap.h"
+#include "kernel/memalloc.h"
 #include "kernel/sched.h"
+#include "kernel/symbols.h"
 #include "kernel/time.h"
 #include "lib/errno.h"
 #include "lib/string.h"
@@ -124,6 +126,13 @@ void thread_rename(struct thread *thread, const char *name)
     thread->comm_number = comm_intern(thread->name);
 }
 
+/* In an interrupt, or a thread of the core's, only its function tells whose it is. */
+static bool is_expendable(int (*function)(void *data))
+{
+    return (!in_interrupt() && current_thread()->expendable) ||
+           symbol_module((uintptr_t)function)[0] != '\0';
+}
+
 struct thread *thread_create(const char *name, int (*function)(void *data), void *data)
 {
     struct thread *thread = meta_alloc(sizeof(*thread));
@@ -135,6 +144,8 @@ struct thread *thread_create(const char *name, int (*function)(void *data), void
 
     thread_rename(thread, name);
     thread->joinable = true;
+    thread->expendable = is_expendable(function);
+    thread->memalloc = current_thread()->memalloc & MEMALLOC_TARGET;
     thread->function = function;
     thread->data = data;
     thread->state = THREAD_BLOCKED;

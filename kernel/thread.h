@@ -17,6 +17,7 @@
  *              THREAD_ENDED_MAX that nobody waited for, id, name and result are
  *              kept: kthread_stop() may come after the end.
  */
+#include "kernel/held.h"
 #include "lib/compiler.h"
 #include "lib/list.h"
 #include "lib/types.h"
@@ -46,6 +47,11 @@ struct thread {
     u8 comm_number;                     /* of the name, mm/comm.h               */
     bool joinable;                      /* false: a kthread                     */
     bool has_run;                       /* it was switched to                   */
+    bool expendable;                    /* an exception ends it, not the kernel:
+                                           commands, tests, modules' code; inherited
+                                           by the threads that it creates       */
+    u8 memalloc;                        /* enum memalloc_flag, kernel/memalloc.h;
+                                           written by the thread itself         */
     union {                             /* a copy, terminated; "comm" in reports */
         char name[THREAD_NAME_BYTES];
         char comm[THREAD_NAME_BYTES];
@@ -53,6 +59,10 @@ struct thread {
     uintptr_t stack_low, stack_top;     /* usable bytes [low, top)              */
     int (*function)(void *data);
     void *data;
+
+    /* Owner: the thread itself. */
+    struct held_locks held;
+    bool killed;                        /* by an exception; valid once it ended */
 
     /* Guarded by the lock of thread.c. */
     struct list_head all_link;          /* on the list of all threads           */
@@ -103,6 +113,9 @@ int thread_join(struct thread *thread);
  * Return: true if it ended: thread_join() will not wait then.
  */
 bool thread_wait(struct thread *thread, long ticks);
+
+/* What thread_join() and kthread_stop() return of a thread that was killed. */
+enum { THREAD_KILLED = -14 };           /* -EFAULT */
 
 /** thread_exit - end the current thread, as if its function returned @code. */
 __noreturn void thread_exit(int code);

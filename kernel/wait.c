@@ -26,7 +26,7 @@ void init_waitqueue_head(wait_queue_head_t *queue)
 void prepare_to_wait(wait_queue_head_t *queue, struct wait_queue_entry *wait,
                      enum thread_state state)
 {
-    unsigned long flags = spin_lock_save(&queue->lock);
+    unsigned long flags = spin_lock_given(&queue->lock);
     wait->exclusive = false;
     if (list_empty(&wait->entry))
         list_add(&wait->entry, &queue->head);
@@ -37,7 +37,7 @@ void prepare_to_wait(wait_queue_head_t *queue, struct wait_queue_entry *wait,
 void prepare_to_wait_exclusive(wait_queue_head_t *queue, struct wait_queue_entry *wait,
                                enum thread_state state)
 {
-    unsigned long flags = spin_lock_save(&queue->lock);
+    unsigned long flags = spin_lock_given(&queue->lock);
     wait->exclusive = true;
     if (list_empty(&wait->entry))
         list_add_tail(&wait->entry, &queue->head);
@@ -48,7 +48,7 @@ void prepare_to_wait_exclusive(wait_queue_head_t *queue, struct wait_queue_entry
 void finish_wait(wait_queue_head_t *queue, struct wait_queue_entry *wait)
 {
     set_current_state(THREAD_RUNNING);
-    unsigned long flags = spin_lock_save(&queue->lock);
+    unsigned long flags = spin_lock_given(&queue->lock);
     list_del_init(&wait->entry);
     spin_unlock_irqrestore(&queue->lock, flags);
 }
@@ -68,7 +68,7 @@ static void wake_up_most(wait_queue_head_t *queue, unsigned exclusive_most)
 
 void add_wait_queue(wait_queue_head_t *queue, struct wait_queue_entry *wait)
 {
-    unsigned long flags = spin_lock_save(&queue->lock);
+    unsigned long flags = spin_lock_given(&queue->lock);
     wait->exclusive = false;
     wait->stays = true;
     list_add(&wait->entry, &queue->head);
@@ -77,7 +77,7 @@ void add_wait_queue(wait_queue_head_t *queue, struct wait_queue_entry *wait)
 
 void add_wait_queue_exclusive(wait_queue_head_t *queue, struct wait_queue_entry *wait)
 {
-    unsigned long flags = spin_lock_save(&queue->lock);
+    unsigned long flags = spin_lock_given(&queue->lock);
     wait->exclusive = true;
     wait->stays = true;
     list_add_tail(&wait->entry, &queue->head);
@@ -86,7 +86,7 @@ void add_wait_queue_exclusive(wait_queue_head_t *queue, struct wait_queue_entry 
 
 void remove_wait_queue(wait_queue_head_t *queue, struct wait_queue_entry *wait)
 {
-    unsigned long flags = spin_lock_save(&queue->lock);
+    unsigned long flags = spin_lock_given(&queue->lock);
     list_del_init(&wait->entry);
     spin_unlock_irqrestore(&queue->lock, flags);
 }
@@ -103,21 +103,21 @@ void wake_up_all_locked(wait_queue_head_t *queue)
 
 void wake_up(wait_queue_head_t *queue)
 {
-    unsigned long flags = spin_lock_save(&queue->lock);
+    unsigned long flags = spin_lock_given(&queue->lock);
     wake_up_locked(queue);
     spin_unlock_irqrestore(&queue->lock, flags);
 }
 
 void wake_up_all(wait_queue_head_t *queue)
 {
-    unsigned long flags = spin_lock_save(&queue->lock);
+    unsigned long flags = spin_lock_given(&queue->lock);
     wake_up_all_locked(queue);
     spin_unlock_irqrestore(&queue->lock, flags);
 }
 
 void wake_up_nr(wait_queue_head_t *queue, int count)
 {
-    unsigned long flags = spin_lock_save(&queue->lock);
+    unsigned long flags = spin_lock_given(&queue->lock);
     wake_up_most(queue, count > 0 ? (unsigned)count : ~0u);
     spin_unlock_irqrestore(&queue->lock, flags);
 }

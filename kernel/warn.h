@@ -22,7 +22,8 @@ u32 warn_count(void);
 #define WARN_ON(condition) ({                                           \
     bool warn_on_ = !!(condition);                                      \
     if (unlikely(warn_on_))                                             \
-        warn_slowpath(__FILE__, __LINE__, __func__, NULL);              \
+        warn_slowpath(__FILE__, __LINE__, __func__, "%s\n",             \
+                      "WARN_ON(" #condition ")");                       \
     unlikely(warn_on_);                                                 \
 })
 #define WARN(condition, fmt, ...) ({                                    \
@@ -45,13 +46,15 @@ u32 warn_count(void);
     bool warn_once_ = !!(condition);                                    \
     if (unlikely(warn_once_ && !warned_)) {                             \
         warned_ = true;                                                 \
-        warn_slowpath(__FILE__, __LINE__, __func__, NULL);              \
+        warn_slowpath(__FILE__, __LINE__, __func__, "%s\n",             \
+                      "WARN_ON(" #condition ")");                       \
     }                                                                   \
     unlikely(warn_once_);                                               \
 })
 #define WARN_TAINT(condition, taint, fmt...) WARN(condition, fmt)
 #define WARN_TAINT_ONCE(condition, taint, fmt...) WARN_ONCE(condition, fmt)
 
+/* In code of a module, a test or a command these end the thread, else the machine. */
 #define BUG() assert_fail(__FILE__, __LINE__, __func__, "BUG()")
 #define BUG_ON(condition) do {                                          \
     if (unlikely(condition))                                            \

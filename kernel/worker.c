@@ -131,6 +131,7 @@ static bool worker_create(struct workqueue_struct *wq)
         kfree(worker);
         return false;
     }
+    worker->thread->expendable = false; /* all its queue's works would end with it */
     unsigned long flags = spin_lock_save(&workqueue_lock);
     list_add_tail(&worker->link, &wq->workers);
     wq->worker_count++;

@@ -28,6 +28,7 @@
 enum { STAMP_BYTES = 40, REPLAY_BYTES = 128 };
 
 int console_loglevel = LOGLEVEL_DEBUG;
+bool console_muted;
 
 static struct console_sink *sinks;              /* in order of registration     */
 static struct console_sink *writing;            /* whose write() runs, or NULL  */
@@ -177,7 +178,7 @@ void console_panic(bool again)
 static void raw_emit(void *context, const char *text, size_t length_bytes)
 {
     int level = *(int *)context;
-    if (length_bytes == 0)
+    if (length_bytes == 0 || (console_muted && level == LOGLEVEL_NONE))
         return;
     if (cursor == IN_MESSAGE)
         end_line(level);

@@ -43,7 +43,7 @@ enum { ELF_TYPE_RELOCATABLE = 1, ELF_MACHINE_I386 = 3 };
 
 enum elf_section_type {
     ELF_NULL = 0, ELF_PROGBITS = 1, ELF_SYMTAB = 2, ELF_STRTAB = 3, ELF_RELA = 4,
-    ELF_NOTE = 7, ELF_NOBITS = 8, ELF_REL = 9,
+    ELF_NOTE = 7, ELF_NOBITS = 8, ELF_REL = 9, ELF_INIT_ARRAY = 14,
 };
 
 enum elf_section_flag {

@@ -197,7 +197,7 @@ int elf_open_strings(struct elf_file *elf, u32 index, const char **strings,
 static int check_loaded(struct elf_file *elf, const struct elf32_section *s)
 {
     const char *name = elf_section_name(elf, s);
-    if (s->type != ELF_PROGBITS && s->type != ELF_NOBITS)
+    if (s->type != ELF_PROGBITS && s->type != ELF_NOBITS && s->type != ELF_INIT_ARRAY)
         return elf_fail(elf, "section %s is to be loaded, but its type is %u, expected "
                         "1 or 8", name, s->type);
     if (s->flags & (ELF_TLS | ELF_COMPRESSED))

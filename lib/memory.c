@@ -15,9 +15,10 @@
  *
  * Read next  lib/memory_ops.h; tests/host/test_string.c compares with the C library.
  */
+#include "lib/checked.h"
+#include "lib/compiler.h"
 #include "lib/memory_ops.h"
 #include "lib/string.h"
-#include "lib/compiler.h"
 
 enum { WORD_BYTES = 4, WORDS_WORTHWHILE_BYTES = 16 };
 
@@ -29,6 +30,8 @@ static size_t bytes_to_boundary(const void *p)
 void *memcpy(void *to, const void *from, size_t bytes)
 {
     void *next = to;
+    check_read(from, bytes);
+    check_write(to, bytes);
     if (bytes >= WORDS_WORTHWHILE_BYTES) {
         size_t head = bytes_to_boundary(to);
         next = copy_bytes(next, &from, head);
@@ -45,6 +48,8 @@ void *memmove(void *to, const void *from, size_t bytes)
     /* One unsigned comparison: is @to outside [from, from + bytes)? */
     if ((uintptr_t)to - (uintptr_t)from >= bytes)
         return memcpy(to, from, bytes);
+    check_read(from, bytes);
+    check_write(to, bytes);
     copy_bytes_down((u8 *)to + bytes - 1, (const u8 *)from + bytes - 1, bytes);
     return to;
 }
@@ -52,6 +57,7 @@ void *memmove(void *to, const void *from, size_t bytes)
 void *memset(void *to, int byte, size_t bytes)
 {
     void *next = to;
+    check_write(to, bytes);
     if (bytes >= WORDS_WORTHWHILE_BYTES) {
         size_t head = bytes_to_boundary(to);
         next = fill_bytes(next, (u8)byte, head);

@@ -80,6 +80,11 @@ void printk_unlock(unsigned long flags)
         ops->unlock(flags);
 }
 
+bool printk_is_busy(void)
+{
+    return depth > 0;
+}
+
 void printk_panic_mode(void)
 {
     console_panic(panicking);

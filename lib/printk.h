@@ -97,6 +97,9 @@ void printk_set_ops(const struct printk_ops *ops);
  */
 void printk_panic_mode(void);
 
+/** printk_is_busy - is the caller inside of printk(), its lock held? */
+bool printk_is_busy(void);
+
 /**
  * console_register - add @sink, caller-owned; if it is enabled, show it the log so
  * far (as far as the level lets pass). Boot only.
@@ -112,6 +115,9 @@ struct console_sink *console_first(void);
 
 /** Messages with level < this reach the console; 1..8, 7 by default. */
 extern int console_loglevel;
+
+/** What is printed to the console only, by kprintf() and its like, is dropped. */
+extern bool console_muted;
 
 /** One message of the log, as printk_read() hands it out. */
 struct log_record {

@@ -9,6 +9,10 @@
  */
 #include "lib/types.h"
 
+#if defined(CONFIG_KASAN) && !defined(__SANITIZE_ADDRESS__)
+#include "lib/raw_names.h"
+#endif
+
 #ifdef HOST_TEST
 #include <string.h>
 #else

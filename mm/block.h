@@ -26,6 +26,8 @@ struct block {
     struct tag *tag;
     struct kmem_cache *cache;       /* of a slot, else NULL                    */
     u32 slot;                       /* index in its slab, if cache != NULL     */
+    struct vm_area *guard;          /* a guarded block's area (mm/guard.h), else NULL;
+                                       then there is no slab, cache or not     */
 };
 
 /**
@@ -34,6 +36,14 @@ struct block {
  * the bytes of a slab behind its last slot.
  */
 bool block_slot(uintptr_t address, struct block *block);
+
+/**
+ * block_gone - what lay at @address, in pages that are free now: the block of pages
+ * that began there, or slots of a slab (type BLOCK_CACHE, cache NULL, and @address
+ * itself as start): then the tag is that of the last object freed in it.
+ * Return: false where nothing is known, or the pages have been used again.
+ */
+bool block_gone(uintptr_t address, struct block *block);
 
 /** block_find - the live block with @address in [start, start + size). */
 bool block_find(uintptr_t address, struct block *block);

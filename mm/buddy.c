@@ -162,6 +162,36 @@ void buddy_shrink(struct buddy *b, struct page *page, unsigned order)
     }
 }
 
+/* Cut the run of head @page in two of half its length. Return: the upper one's head. */
+static struct page *split(struct page *page)
+{
+    page->order--;
+    struct page *upper = page + (1u << page->order);
+    upper->order = page->order;
+    upper->state = page->state;
+    return upper;
+}
+
+struct page *buddy_alloc_flanked(struct buddy *b, unsigned order, enum page_state state)
+{
+    if (order + 2 > BUDDY_ORDER_MAX)
+        return NULL;
+    /*   quarter    0         1         2         3
+     *            [....F]  [block...]  [F....]  [.....]    F: PAGE_FLANK */
+    struct page *left = buddy_alloc(b, order + 2, PAGE_FLANK);
+    if (left == NULL)
+        return NULL;
+    struct page *right = split(left), *block = split(left);
+    buddy_shrink(b, right, 0);
+    while (left->order > 0) {
+        struct page *upper = split(left);
+        buddy_free(b, left);
+        left = upper;
+    }
+    block->state = (u8)state;
+    return block;
+}
+
 /* I2 and I3 for the free list of @order; adds what it holds to *@listed_pages. */
 static bool order_check(const struct buddy *b, unsigned order, u32 *listed_pages)
 {

@@ -58,6 +58,13 @@ bool buddy_grow(struct buddy *b, struct page *page, unsigned order);
 /** buddy_shrink - cut the run of head @page down to 2^@order pages. */
 void buddy_shrink(struct buddy *b, struct page *page, unsigned order);
 
+/**
+ * buddy_alloc_flanked - a run of 2^@order pages in @state, the page before it and the
+ * one behind it in PAGE_FLANK; from one of 2^(@order + 2), whose other pages stay free.
+ * Return: its head; NULL when no such run is left, or @order is too large for one.
+ */
+struct page *buddy_alloc_flanked(struct buddy *b, unsigned order, enum page_state state);
+
 /** buddy_check - true if I1..I3 (mm/page.h) hold. Read-only; O(page_count). */
 bool buddy_check(const struct buddy *b);
 #endif

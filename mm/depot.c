@@ -16,7 +16,7 @@
  *            and stay for ever: their number is bounded by the code's paths.
  *
  * Cost       A hit: one hash over the frames, one comparison.
- *            A record: 48 bytes with two frames, 4 for each more; a call site 24.
+ *            A record: 48 bytes with two frames, 4 for each more; a call site 28.
  *
  * Locking    `lock`, interrupts off; pages_take() is called with it held.
  *

@@ -20,6 +20,7 @@ struct call_site {
     uintptr_t address;                  /* return address in the caller; 0: unknown */
     u32 live_blocks, live_bytes;        /* allocated here and not yet freed      */
     u32 total_blocks;                   /* ever allocated here                   */
+    u32 boot_bytes;                     /* live when the shell started           */
 };
 
 /** What the last scan found of one trace's blocks; owner: classify.c. */

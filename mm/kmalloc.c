@@ -24,6 +24,8 @@
 #include "lib/printf.h"
 #include "lib/string.h"
 #include "mm/block.h"
+#include "mm/debug.h"
+#include "mm/kasan.h"
 #include "mm/misuse.h"
 #include "mm/page_alloc.h"
 #include "mm/slab_internal.h"
@@ -61,29 +63,29 @@ static unsigned order_for(size_t size)
     return order_base_2((u32)DIV_ROUND_UP(size, PAGE_SIZE));
 }
 
-static void *large_alloc(size_t size)
+static void *large_alloc(size_t size, gfp_t flags)
 {
-    unsigned long irq_flags = irq_save();
-    struct page *page = pages_take(order_for(size), PAGE_BLOCK);
-    if (page != NULL) {
-        page->block_type = BLOCK_KMALLOC;
-        tag_set(&page->tag, (u32)size);
-    }
-    irq_restore(irq_flags);
+    if (size > KMALLOC_BYTES_MAX)
+        return NULL;
+    if (unlikely(debug_pages))
+        return debug_large_alloc(order_for(size), (u32)size, flags);
+    struct page *page =
+        pages_block_take(order_for(size), (u32)size, BLOCK_KMALLOC, flags);
     return page != NULL ? page_address(page) : NULL;
 }
 
 void *kmalloc(size_t size, gfp_t flags)
 {
-    void *p;
     if (unlikely(size == 0))
         return ZERO_SIZE_PTR;
-    if (likely(size <= KMALLOC_SLAB_BYTES_MAX))
-        p = cache_take(class_for(size), (u32)size);
-    else if (size <= KMALLOC_BYTES_MAX)
-        p = large_alloc(size);
-    else
-        return NULL;
+    if (unlikely(size > KMALLOC_SLAB_BYTES_MAX))
+        return large_alloc(size, flags);
+    struct kmem_cache *cache = class_for(size);
+    if (unlikely(cache->debug))
+        return debug_cache_alloc(cache, (u32)size, flags);
+    void *p = cache_take_plain(cache, (u32)size);
+    if (unlikely(p == NULL))
+        p = cache_take_again(cache, (u32)size, flags);
     if (p != NULL && (flags & __GFP_ZERO))
         memset(p, 0, size);
     return p;
@@ -103,14 +105,12 @@ void kfree(const void *p)
         return;
     struct block block;
     unsigned long irq_flags = irq_save();       /* the look-up must stay true */
-    if (!kmalloc_block(p, &block)) {
-        misuse_bad_free("kfree", (uintptr_t)p, "no start of a live kmalloc block");
-    } else if (block.cache != NULL) {
-        cache_give(virt_to_page(p)->slab, block.slot);
-    } else {
-        tag_clear(block.tag);
-        pages_give(virt_to_page(p));
-    }
+    if (!kmalloc_block(p, &block))
+        misuse_bad_free("kfree", (uintptr_t)p, "the start of a live kmalloc block");
+    else if (block.cache != NULL || block.guard != NULL)
+        object_free(&block);
+    else
+        pages_block_give(virt_to_page(p));
     irq_restore(irq_flags);
 }
 
@@ -123,32 +123,62 @@ void kfree_sensitive(const void *p)
     kfree(p);
 }
 
+/* Is nothing around @block that must stay as it is? */
+static bool is_plain(const struct block *block)
+{
+    return block->guard == NULL && debug_of(block) == 0 &&
+           (block->cache != NULL || !page_is_flanked(virt_to_page((void *)block->start)));
+}
+
 size_t ksize(const void *p)
 {
     if (ZERO_OR_NULL_PTR(p))
         return 0;
     struct block block;
+    size_t bytes = 0;
     unsigned long irq_flags = irq_save();
-    size_t bytes = kmalloc_block(p, &block) ? block.capacity_bytes : 0;
+    if (kmalloc_block(p, &block)) {
+        bool exact = KASAN_BUILD || block.guard != NULL ||
+                     (debug_of(&block) & DEBUG_REDZONE);
+        bytes = exact ? block.tag->size_bytes : block.capacity_bytes;
+    }
     irq_restore(irq_flags);
     return bytes;
 }
 
-/* Make @block hold @size bytes where it lies, tagged anew. Interrupts off. */
-static bool resize_in_place(struct block *block, size_t size)
+/* Room for @size bytes where the plain @block lies? Then it has them. */
+static bool make_room(const struct block *block, size_t size)
 {
-    if (block->cache != NULL) {
-        if (size > block->capacity_bytes)
-            return false;
-    } else {
-        struct page *page = virt_to_page((void *)block->start);
-        if (size > KMALLOC_BYTES_MAX || !pages_resize(page, order_for(size)))
-            return false;
-    }
-    u8 kept_flags = block->tag->flags & (TAG_NO_SCAN | TAG_NOT_LEAK | TAG_IGNORE);
-    tag_clear(block->tag);
-    tag_set(block->tag, (u32)size);
-    tag_set_flags(block->tag, kept_flags);
+    if (block->cache != NULL)
+        return size <= block->capacity_bytes;
+    return size <= KMALLOC_BYTES_MAX &&
+           pages_resize(virt_to_page((void *)block->start), order_for(size));
+}
+
+static void unpoison(const struct block *block, u32 size)
+{
+    void *start = (void *)block->start;
+    if (block->guard != NULL)
+        return;
+    if (block->cache != NULL)
+        object_unpoison(block->cache, start, size);
+    else
+        pages_unpoison(virt_to_page(start), size);
+}
+
+/* Make @block hold @size bytes where it lies, tagged anew. One that is watched may
+ * only shrink, so that what lies behind it stays where it is. Interrupts off. */
+static bool resize_in_place(const struct block *block, size_t size)
+{
+    bool plain = is_plain(block);
+    if (plain ? !make_room(block, size) : size > block->tag->size_bytes)
+        return false;
+    if (!plain)
+        debug_resizing(block);
+    tag_resize(block->tag, (u32)size);
+    unpoison(block, (u32)size);
+    if (!plain)
+        debug_resized(block);
     return true;
 }
 
@@ -165,7 +195,7 @@ void *krealloc(const void *p, size_t size, gfp_t flags)
     bool valid = kmalloc_block(p, &block);
     u32 old_bytes = valid ? block.tag->size_bytes : 0;
     if (!valid)
-        misuse_bad_free("krealloc", (uintptr_t)p, "no start of a live kmalloc block");
+        misuse_bad_free("krealloc", (uintptr_t)p, "the start of a live kmalloc block");
     bool done = valid && resize_in_place(&block, size);
     irq_restore(irq_flags);
     if (done && (flags & __GFP_ZERO) && size > old_bytes)

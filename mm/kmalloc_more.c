@@ -17,6 +17,7 @@
 #include "mm/kmalloc.h"
 #include "mm/page_alloc.h"
 #include "mm/vmalloc.h"
+#include "mm/vmap.h"
 
 void *krealloc_array(void *p, size_t count, size_t size, gfp_t flags)
 {
@@ -65,14 +66,15 @@ void kfree_const(const void *p)
         kfree(p);
 }
 
+/* A guarded block of kmalloc() lies in the window as well. */
 bool is_vmalloc_addr(const void *p)
 {
-    return (uintptr_t)p >= VMAP_START && (uintptr_t)p < VMAP_END;
-}
-
-void *__vmalloc(unsigned long bytes, gfp_t flags)
-{
-    return flags & __GFP_ZERO ? vzalloc(bytes) : vmalloc(bytes);
+    uintptr_t address = (uintptr_t)p;
+    const struct vm_area *area = vm_area_of(address);
+    if (area == NULL)
+        area = vm_area_freed(address);
+    return address >= VMAP_START && address < VMAP_END &&
+           (area == NULL || area->kind != VM_AREA_GUARD);
 }
 
 void *kvmalloc(size_t size, gfp_t flags)

@@ -30,12 +30,11 @@ void *kvmemdup(const void *from, size_t bytes, gfp_t flags) __must_check;
 void kvfree(const void *p);
 void kvfree_sensitive(const void *p, size_t bytes);
 
-/** vmalloc_array, vcalloc - vmalloc() of @count * @size bytes. __vmalloc: by flags. */
+/** vmalloc_array, vcalloc - vmalloc() of @count * @size bytes. */
 void *vmalloc_array(size_t count, size_t size) __must_check;
 void *vcalloc(size_t count, size_t size) __must_check;
-void *__vmalloc(unsigned long bytes, gfp_t flags) __must_check;
 
-/** is_vmalloc_addr - does @p lie in the vmap window? */
+/** is_vmalloc_addr - is @p an address for vfree(), rather than for kfree()? */
 bool is_vmalloc_addr(const void *p);
 
 /** alloc_pages_exact - pages for @bytes, rounded up to a power of two here. */

@@ -26,6 +26,7 @@
 #include "lib/string.h"
 #include "mm/classify.h"
 #include "mm/depot.h"
+#include "mm/guard.h"
 #include "mm/mark.h"
 #include "mm/roots.h"
 #include "mm/self_test.h"
@@ -45,7 +46,10 @@ void kmemleak_init(void)
 
 static void mark_root(const struct root_range *range, void *marker)
 {
-    if (range->kind != ROOT_STACK || scanning_stacks)
+    struct block block;
+    if (range->kind == ROOT_AREA && block_find(range->start, &block))
+        mark_part(marker, &block, range->start, range->end);
+    else if (range->kind != ROOT_STACK || scanning_stacks)
         mark_range(marker, range->start, range->end);
 }
 
@@ -183,7 +187,7 @@ u32 kmemleak_contents(const struct kmemleak_object *object, void *to, u32 most_b
     bool same = block_find(object->address, &block) &&
                 block.tag->sequence == object->sequence;
     u32 bytes = same ? min(block.tag->size_bytes, most_bytes) : 0;
-    memcpy(to, (const void *)object->address, bytes);
+    guard_read(to, object->address, bytes);
     irq_restore(flags);
     return bytes;
 }

@@ -20,6 +20,8 @@
  */
 #include "mm/mark.h"
 #include "lib/assert.h"
+#include "lib/string.h"
+#include "mm/guard.h"
 
 void marker_init(struct marker *m, u8 required_flags)
 {
@@ -71,6 +73,31 @@ void mark_range(struct marker *m, uintptr_t start, uintptr_t end)
             mark_reference(m, *word);
 }
 
+/* A guarded block begins at whatever address lets it end with its page: its words are
+ * those that its owner's structure has, at multiples of 4 from its start. */
+static void mark_guarded(struct marker *m, const struct block *block, uintptr_t start,
+                         uintptr_t end)
+{
+    uintptr_t word, at = block->start + ALIGN(start - block->start, sizeof(word));
+    guard_open(block);
+    for (; at + sizeof(word) <= end; at += sizeof(word)) {
+        memcpy(&word, (const void *)at, sizeof(word));
+        m->read_bytes += sizeof(word);
+        if (unlikely(word - m->window.low < m->window.span_bytes))
+            mark_reference(m, word);
+    }
+    guard_close(block);
+}
+
+void mark_part(struct marker *m, const struct block *block, uintptr_t start,
+               uintptr_t end)
+{
+    if (block->guard != NULL)
+        mark_guarded(m, block, start, end);
+    else
+        mark_range(m, start, end);
+}
+
 bool mark_next(struct marker *m, struct block *block)
 {
     if (m->grey_top == 0)
@@ -79,6 +106,6 @@ bool mark_next(struct marker *m, struct block *block)
     KASSERT(found);
     m->grey_top = block->tag->grey_next;
     if (!(block->tag->flags & (TAG_NO_SCAN | TAG_IGNORE)))
-        mark_range(m, block->start, block->start + block->tag->size_bytes);
+        mark_part(m, block, block->start, block->start + block->tag->size_bytes);
     return true;
 }

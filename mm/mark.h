@@ -25,6 +25,10 @@ void marker_init(struct marker *m, u8 required_flags);
 /** mark_range - read the whole words in [start, end): what they refer to turns grey. */
 void mark_range(struct marker *m, uintptr_t start, uintptr_t end);
 
+/** mark_part - the same for a part of @block, whose words are counted from its start. */
+void mark_part(struct marker *m, const struct block *block, uintptr_t start,
+               uintptr_t end);
+
 /** mark_block - turn @block grey if it is white. Return: was it? */
 bool mark_block(struct marker *m, const struct block *block);
 

@@ -13,7 +13,7 @@
  *              |unused|kernel |[modules]..|descriptors|  free pages   |
  *
  * State      What was found, for the boot message.
- * Cost       Once: 28 bytes of descriptor a page.
+ * Cost       Once: 32 bytes of descriptor a page.
  * Read next  page_alloc.c.
  */
 #include "mm/mm.h"
@@ -23,10 +23,12 @@
 #include "lib/string.h"
 #include "mm/block.h"
 #include "mm/depot.h"
+#include "mm/kasan.h"
 #include "mm/kmalloc.h"
 #include "mm/kmemleak.h"
 #include "mm/memory_map.h"
 #include "mm/page_alloc.h"
+#include "mm/quarantine.h"
 #include "mm/slab_internal.h"
 #include "mm/slab_stats.h"
 #include "mm/vmap.h"
@@ -96,6 +98,7 @@ static void page_allocator_up(u32 top)
     u32 count = top >> PAGE_SHIFT;
     struct page *descriptors = boot_take(count * sizeof(struct page));
     KASSERT(descriptors != NULL);           /* else: RAM for no page descriptors */
+    kasan_shadow_build(top, boot_take);
     page_alloc_init(descriptors, count);
     for (unsigned i = 0; i < map.count; i++) {
         u32 first = (u32)(map.ranges[i].start >> PAGE_SHIFT);
@@ -115,11 +118,13 @@ void mm_init(const struct boot_info *info)
     KASSERT(top > LOW_MEMORY_BYTES);        /* else: the loader reported no RAM */
     paging_init(top);
     page_allocator_up(top);
+    quarantine_init();
     depot_init();
     slab_init();
     kmalloc_init();
     vmap_init();
     kmemleak_init();
+    kasan_init();
 }
 
 struct mm_memory_summary mm_memory_summary(void)

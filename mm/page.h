@@ -25,6 +25,7 @@ enum page_state {
     PAGE_VMAP,          /* one page behind a vmalloc area or a stack           */
     PAGE_TABLE,         /* a page table of the vmap window                     */
     PAGE_META,          /* head of a run of the allocators' or detector's own  */
+    PAGE_FLANK,         /* one page beside a block (pages_take_flanked)        */
     PAGE_STATE_COUNT
 };
 
@@ -37,14 +38,21 @@ enum page_state {
 struct page {
     u8 state;                       /* enum page_state                         */
     u8 order;                       /* log2(pages of the run); valid in heads  */
-    u8 block_type;                  /* enum block_type, while PAGE_BLOCK       */
+    u8 block_type : 4;              /* enum block_type, while PAGE_BLOCK       */
+    u8 is_flanked : 1;              /* PAGE_BLOCK: a PAGE_FLANK on either side */
+    u8 is_quarantined : 1;          /* PAGE_BLOCK: freed, and waits            */
     u8 last_state;                  /* of a free page: PAGE_BLOCK if a freed block
                                        began here, PAGE_SLAB if slots lay here */
     union {
         struct list_head link;      /* PAGE_FREE: owner buddy.c                */
         struct slab *slab;          /* PAGE_SLAB: the slab it is part of       */
         struct vm_area *area;       /* PAGE_VMAP: the area that maps it        */
-        struct tag tag;             /* PAGE_BLOCK: who allocated it            */
+        struct {
+            uintptr_t word;         /* with tag.sequence: where `link` lies    */
+            struct tag tag;         /* PAGE_BLOCK: who allocated it. PAGE_FREE, by
+                                       last_state: who freed the block, or the last
+                                       object of the slab; all but its sequence */
+        };
     };
 };
 

@@ -2,29 +2,33 @@
 /*
  * mm/page_alloc.c - the machine's pages: one buddy allocator behind one lock.
  *
- * Problem    Two kinds of caller want pages. Code that asks for memory
- *            (alloc_pages) gets a block that is tagged and looked after. The
- *            rest of mm/ takes pages to build something of them, and tags that.
+ * Problem    All of mm/ takes pages, to hand them out or to build something of them.
+ *            Who has which? And when they run out, who may still have the last ones?
  *
- * Idea       Both take runs from the buddy allocator. A run carries in its head's
- *            state what it is for, so every address can be explained, and
- *            only PAGE_BLOCK runs are blocks of the leak detector.
+ * Idea       A run carries in its head's state what it is for, so every address can be
+ *            explained, and what is in use is counted by state. Below the reserve only
+ *            those get pages whom a registered function approves (mm/oom.h).
+ *
+ *            A run may have flanks, a page on either side that is nobody's: room for
+ *            redzones, or to be hidden. They come and go with it.
  *
  * State      `machine`, the buddy allocator; mem_map, its descriptors; pages in
- *            use by state.
+ *            use by state; the reserve.
  *
- * Cost       buddy.c's, and one tag for a block.
+ * Cost       buddy.c's.
  *
- * Locking    `lock`, interrupts off. Innermost: nothing is called with it held.
+ * Locking    `lock`, interrupts off. Innermost: with it held only the reserve's
+ *            function is called, which takes none.
  *
- * Not done   Zones, reclaim.   Read next: slab.c.
+ * Not done   Zones.   Read next: page_block.c, slab.c.
  */
 #include "mm/page_alloc.h"
 #include "arch/spinlock.h"
 #include "lib/assert.h"
 #include "lib/string.h"
-#include "mm/block.h"
-#include "mm/misuse.h"
+#include "mm/kasan.h"
+#include "mm/oom.h"
+#include "mm/page_poison.h"
 
 struct page *mem_map;
 u32 page_count;
@@ -33,6 +37,8 @@ static DEFINE_SPINLOCK(lock);
 static struct buddy machine __unscanned;
 static u32 used_pages[PAGE_STATE_COUNT] __unscanned;
 static u32 lowest_pfn;                      /* ever released */
+static u32 reserve_pages;                   /* the last ones (mm/oom.h) ...      */
+static bool (*may_use_reserve)(void);       /* ... and who tells who gets them   */
 
 struct page *page_head(struct page *page)
 {
@@ -59,6 +65,8 @@ void page_alloc_release(u32 first, u32 count)
 {
     unsigned long flags = spin_lock_save(&lock);
     buddy_release(&machine, first, count);
+    kasan_poison((uintptr_t)phys_to_virt(first << PAGE_SHIFT), count << PAGE_SHIFT,
+                 KASAN_PAGE_FREE);
     used_pages[PAGE_RESERVED] -= count;
     lowest_pfn = min(lowest_pfn, first);
     spin_unlock_irqrestore(&lock, flags);
@@ -69,98 +77,123 @@ uintptr_t page_alloc_low(void)
     return (uintptr_t)phys_to_virt(lowest_pfn << PAGE_SHIFT);
 }
 
+/* ---- runs ---------------------------------------------------------------- */
+
+void page_reserve_set(u32 pages, bool (*may_use)(void))
+{
+    unsigned long flags = spin_lock_save(&lock);
+    reserve_pages = pages;
+    may_use_reserve = may_use;
+    spin_unlock_irqrestore(&lock, flags);
+}
+
+u32 page_reserve_count(void)
+{
+    return reserve_pages;
+}
+
+/* May @pages be taken? A refusal counts as a failure of @order. */
+static bool may_take(u32 pages, unsigned order)
+{
+    if (likely(machine.free_pages >= pages + reserve_pages) || may_use_reserve == NULL ||
+        may_use_reserve())
+        return true;
+    machine.orders[order].failed_count++;
+    return false;
+}
+
+static void run_begins(struct page *page, enum page_state state)
+{
+    used_pages[state] += 1u << page->order;
+    page->last_state = PAGE_RESERVED;
+    kasan_unpoison((uintptr_t)page_address(page), PAGE_SIZE << page->order);
+}
+
 struct page *pages_take(unsigned order, enum page_state state)
 {
     unsigned long flags = spin_lock_save(&lock);
-    struct page *page = buddy_alloc(&machine, order, state);
-    if (page != NULL) {
-        used_pages[state] += 1u << order;
-        page->last_state = PAGE_RESERVED;
-    }
-    spin_unlock_irqrestore(&lock, flags);
+    struct page *page = NULL;
+    if (may_take(1u << order, order))
+        page = buddy_alloc(&machine, order, state);
+    if (page != NULL)
+        run_begins(page, state);
+    spin_unlock(&lock);
+    if (unlikely(page_poison_on) && page != NULL)
+        page_poison_check(page, 1u << order);
+    irq_restore(flags);
     return page;
+}
+
+static void flank_begins(struct page *flank)
+{
+    used_pages[PAGE_FLANK]++;
+    flank->last_state = PAGE_RESERVED;
+    kasan_poison((uintptr_t)page_address(flank), PAGE_SIZE, KASAN_PAGE_REDZONE);
+}
+
+struct page *pages_take_flanked(unsigned order, enum page_state state)
+{
+    unsigned long flags = spin_lock_save(&lock);
+    struct page *page = NULL;
+    if (may_take((1u << order) + 2, order))
+        page = buddy_alloc_flanked(&machine, order, state);
+    if (page != NULL) {
+        run_begins(page, state);
+        flank_begins(page - 1);
+        flank_begins(page + (1u << order));
+        page->is_flanked = true;
+    }
+    spin_unlock(&lock);
+    if (unlikely(page_poison_on) && page != NULL)
+        page_poison_check(page - 1, (1u << order) + 2);
+    irq_restore(flags);
+    return page;
+}
+
+static void run_ends(struct page *page)
+{
+    used_pages[page->state] -= 1u << page->order;
+    page->last_state = page->state;
+    page->is_quarantined = false;
+    kasan_poison((uintptr_t)page_address(page), PAGE_SIZE << page->order,
+                 KASAN_PAGE_FREE);
+    buddy_free(&machine, page);
 }
 
 void pages_give(struct page *page)
 {
     unsigned long flags = spin_lock_save(&lock);
-    used_pages[page->state] -= 1u << page->order;
-    page->last_state = page->state;
-    buddy_free(&machine, page);
+    if (unlikely(page->is_flanked)) {
+        page->is_flanked = false;
+        run_ends(page - 1);
+        run_ends(page + (1u << page->order));
+    }
+    run_ends(page);
     spin_unlock_irqrestore(&lock, flags);
 }
 
 bool pages_resize(struct page *page, unsigned order)
 {
     unsigned long flags = spin_lock_save(&lock);
-    u32 before = 1u << page->order;
+    uintptr_t start = (uintptr_t)page_address(page);
+    u32 before = 1u << page->order, after = 1u << order;
     bool done = true;
-    if (order < page->order)
+    if (order < page->order) {
+        kasan_poison(start + after * PAGE_SIZE, (before - after) * PAGE_SIZE,
+                     KASAN_PAGE_FREE);
         buddy_shrink(&machine, page, order);
-    else
-        done = buddy_grow(&machine, page, order);
+    } else if (order > page->order) {
+        done = may_take(after - before, order) && buddy_grow(&machine, page, order);
+    }
     used_pages[page->state] += (1u << page->order) - before;
-    spin_unlock_irqrestore(&lock, flags);
+    spin_unlock(&lock);
+    if (unlikely(page_poison_on) && done && after > before)
+        page_poison_check(page + before, after - before);
+    irq_restore(flags);
     return done;
 }
 
-struct page *alloc_pages(gfp_t flags, unsigned order)
-{
-    if (order > BUDDY_ORDER_MAX)
-        return NULL;
-    unsigned long irq_flags = irq_save();       /* no scan between run and tag */
-    struct page *page = pages_take(order, PAGE_BLOCK);
-    if (page != NULL) {
-        page->block_type = BLOCK_PAGES;
-        tag_set(&page->tag, PAGE_SIZE << order);
-    }
-    irq_restore(irq_flags);
-    if (page != NULL && (flags & __GFP_ZERO))
-        memset(page_address(page), 0, PAGE_SIZE << order);
-    return page;
-}
-
-unsigned long __get_free_pages(gfp_t flags, unsigned order)
-{
-    struct page *page = alloc_pages(flags, order);
-    return page != NULL ? (unsigned long)page_address(page) : 0;
-}
-
-unsigned long get_zeroed_page(gfp_t flags)
-{
-    return __get_free_pages(flags | __GFP_ZERO, 0);
-}
-
-void __free_pages(struct page *page, unsigned order)
-{
-    if (page == NULL)
-        return;
-    unsigned long irq_flags = irq_save();
-    if (page_described((uintptr_t)page) != NULL)
-        free_pages((unsigned long)page_address(page), order);
-    else
-        misuse_bad_free("__free_pages", (uintptr_t)page, "no struct page of a block");
-    irq_restore(irq_flags);
-}
-
-void free_pages(unsigned long address, unsigned order)
-{
-    if (address == 0)
-        return;
-    unsigned long irq_flags = irq_save();
-    struct block block;
-    bool found = block_slot(address, &block);
-    struct page *page = page_of(address);
-    if (!found || page == NULL || block.type != BLOCK_PAGES || block.start != address) {
-        misuse_bad_free("free_pages", address, "no start of a block of alloc_pages()");
-    } else if (page->order != order) {
-        misuse_bad_order(address, order);
-    } else {
-        tag_clear(&page->tag);
-        pages_give(page);
-    }
-    irq_restore(irq_flags);
-}
+/* ---- how many, and whether all is well ---------------------------------- */
 
 void page_stats(struct page_stats *stats)
 {

@@ -9,6 +9,7 @@
  */
 #include "lib/compiler.h"
 #include "lib/types.h"
+#include "mm/block.h"
 #include "mm/buddy.h"
 #include "mm/gfp.h"
 #include "mm/page.h"
@@ -32,8 +33,32 @@ void free_pages(unsigned long address, unsigned order);
 /** pages_take - a run of 2^@order pages in @state, no block of its own. */
 struct page *pages_take(unsigned order, enum page_state state);
 
-/** pages_give - give the run of head @page back. */
+/** pages_take_flanked - the same, with a page of its own on either side (PAGE_FLANK).
+ *  NULL where there is no such run, though pages_take() may still find one. */
+struct page *pages_take_flanked(unsigned order, enum page_state state);
+
+/** pages_give - give the run of head @page back, its flanks too. */
 void pages_give(struct page *page);
+
+static inline bool page_is_flanked(const struct page *head)
+{
+    return head->is_flanked;
+}
+
+/** pages_reclaim - memory is out: empty the quarantine, and what guard.c holds back.
+ *  Return: was there anything? No lock is held. */
+bool pages_reclaim(void);
+
+/** pages_block_take - a run as a block, while debug_pages is 0: tagged, zeroed with
+ *  __GFP_ZERO; NULL, and told (mm/oom.h), when memory is out. pages_block_give: the live
+ *  block of @head back, whatever is on. */
+struct page *pages_block_take(unsigned order, u32 size_bytes, enum block_type type,
+                              gfp_t flags);
+void pages_block_give(struct page *head);
+
+/** pages_unpoison - KASAN: @size_bytes of the run of @head, and no more, may be
+ *  touched. */
+void pages_unpoison(struct page *head, u32 size_bytes);
 
 /** pages_resize - grow or cut the run of head @page to 2^@order pages in place.
  *  Return: false, with nothing changed, where the pages behind are not free. */

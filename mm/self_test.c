@@ -39,7 +39,8 @@ static void *plant(void)
 
 void self_test_init(void)
 {
-    cache = kmem_cache_create("kmemleak_self_test", PLANT_BYTES, 0, SLAB_PANIC, NULL);
+    cache = kmem_cache_create("kmemleak_self_test", PLANT_BYTES, 0,
+                              SLAB_PANIC | SLAB_NO_USER_FLAGS, NULL);
     held = NULL;
     kmem_cache_free(cache, plant());            /* make the slab, while memory lasts */
 }

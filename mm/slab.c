@@ -19,21 +19,21 @@
  *
  * State      In struct slab and struct kmem_cache (slab_internal.h: S1..S4).
  *
- * Cost       A slot: find-first-set in one word, nearly always. Memory: 24 bytes
- *            and a bit a slot, 28 a slab; slots are rounded up to 8 bytes.
+ * Cost       A slot: find-first-set in one word, nearly always. Where no check is on
+ *            the _plain functions serve, which ask nothing about checks. Memory: 24
+ *            bytes and a bit a slot, 48 a slab; slots are rounded up to 8 bytes.
  *
  * Locking    cache->lock, interrupts off. With it held a slab is made or given
- *            back (meta caches' locks, then page_alloc.c's), its ctor runs, and
- *            the tag is written (depot.c's lock, then page_alloc.c's).
+ *            back (slab_make.c), and the tag is written (depot.c's lock, then
+ *            page_alloc.c's).
  *
  * Not done   Slab colouring, NUMA, arrays of objects for each CPU.
- * Read next  slab_cache.c (caches as a whole), kmalloc.c.
+ * Read next  slab_make.c (whole slabs), slab_cache.c (caches), kmalloc.c.
  */
 #include "lib/assert.h"
 #include "lib/bits.h"
-#include "lib/string.h"
-#include "mm/meta.h"
-#include "mm/page_alloc.h"
+#include "mm/debug.h"
+#include "mm/kasan.h"
 #include "mm/slab_internal.h"
 
 static bool is_tracked(const struct kmem_cache *cache)
@@ -41,158 +41,200 @@ static bool is_tracked(const struct kmem_cache *cache)
     return !(cache->flags & SLAB_UNTRACKED);
 }
 
-static void pages_point_to(struct page *head, struct slab *slab)
+/* ---- KASAN ------------------------------------------------------------- */
+
+static u32 shadowed_bytes(const struct kmem_cache *cache)
 {
-    for (u32 i = 0; i < 1u << head->order; i++) {
-        head[i].state = PAGE_SLAB;
-        head[i].slab = slab;
-    }
+    return ALIGN(cache->object_bytes, SLOT_ALIGN_MIN);
 }
 
-/* Make the pages of a slab one run again, as pages_give() wants it. */
-static void pages_forget_slab(struct page *head)
+void object_unpoison(const struct kmem_cache *cache, void *object, u32 size_bytes)
 {
-    for (u32 i = 1; i < 1u << head->order; i++) {
-        head[i].state = PAGE_TAIL;
-        head[i].last_state = PAGE_SLAB;
-    }
+    kasan_poison((uintptr_t)object, shadowed_bytes(cache), KASAN_REDZONE);
+    kasan_unpoison((uintptr_t)object, size_bytes);
 }
 
-static void run_ctor(const struct slab *slab)
+static void object_poison(const struct slab *slab, u32 slot)
 {
-    if (slab->cache->ctor == NULL)
-        return;
-    for (u32 slot = 0; slot < slab->slot_count; slot++)
-        slab->cache->ctor(slab_slot_address(slab, slot));
+    if (is_tracked(slab->cache))
+        kasan_poison((uintptr_t)slab_slot_address(slab, slot),
+                     shadowed_bytes(slab->cache), KASAN_SLAB_FREE);
 }
 
-/* The descriptor of a slab over @head: out of line, or, where the objects are
- * descriptors themselves, at the front of its own pages. */
-static struct slab *descriptor_alloc(struct kmem_cache *cache, struct page *head)
-{
-    if (is_tracked(cache))
-        return meta_alloc(cache->descriptor_bytes);
-    return memset(page_address(head), 0, cache->descriptor_bytes);
-}
+/* ---- out --------------------------------------------------------------- */
 
-/* A new slab on the empty list, or NULL. Called with cache->lock held. */
-static struct slab *slab_create(struct kmem_cache *cache)
+/* No slab has both objects and room: an empty or a new one is partial from now on. */
+static noinline struct slab *slab_open(struct kmem_cache *cache)
 {
-    struct page *head = pages_take(cache->order, PAGE_SLAB);
-    if (head == NULL)
-        return NULL;
-    struct slab *slab = descriptor_alloc(cache, head);
-    if (slab == NULL) {
-        pages_give(head);
-        return NULL;
-    }
-    u32 slots = cache->slots_per_slab;
-    slab->cache = cache;
-    slab->base = (uintptr_t)page_address(head) + cache->base_offset_bytes;
-    slab->slot_count = slab->free_count = (u16)slots;
-    bitmap_set(slab->free_map, 0, slots);
-    if (is_tracked(cache))
-        slab->tags = (struct tag *)ALIGN(
-            (uintptr_t)&slab->free_map[BITMAP_WORDS(slots)], __alignof__(struct tag));
-    pages_point_to(head, slab);
-    list_add(&slab->link, &cache->empty);
-    cache->slab_count++;
-    cache->empty_count++;
-    run_ctor(slab);
-    return slab;
-}
-
-static void slab_destroy(struct slab *slab)
-{
-    struct kmem_cache *cache = slab->cache;
-    struct page *head = virt_to_page((void *)slab->base);
-    list_del(&slab->link);
-    cache->slab_count--;
-    cache->empty_count--;
-    if (is_tracked(cache))
-        meta_free(slab, cache->descriptor_bytes);
-    pages_forget_slab(head);
-    pages_give(head);
-}
-
-u32 slab_release_empty(struct kmem_cache *cache, u32 keep)
-{
-    u32 released = 0;
-    while (cache->empty_count > keep) {
-        slab_destroy(list_last_entry(&cache->empty, struct slab, link));
-        released++;
-    }
-    return released;
-}
-
-/* A slab with a free slot, or NULL. */
-static struct slab *slab_with_room(struct kmem_cache *cache)
-{
-    struct slab *slab = list_first_entry_or_null(&cache->partial, struct slab, link);
-    if (likely(slab != NULL))
-        return slab;
-    slab = list_first_entry_or_null(&cache->empty, struct slab, link);
-    if (slab == NULL)
-        slab = slab_create(cache);
-    if (slab != NULL) {
-        list_move(&slab->link, &cache->partial);
+    struct slab *slab = list_first_entry_or_null(&cache->empty, struct slab, link);
+    if (slab != NULL)
         cache->empty_count--;
-    }
+    else
+        slab = slab_create(cache);
+    if (slab != NULL)
+        list_move(&slab->link, &cache->partial);
     return slab;
 }
 
-static u32 slot_take(struct slab *slab)
+static u32 first_slot(struct slab *slab)
 {
     u32 word = slab->first_word;
     while (slab->free_map[word] == 0)
         word++;
     slab->first_word = (u16)word;
-    u32 bit = ffs_index(slab->free_map[word]);
-    slab->free_map[word] &= ~(1u << bit);
-    if (--slab->free_count == 0)
-        list_move(&slab->link, &slab->cache->full);
-    return word * 32 + bit;
+    return word * 32 + ffs_index(slab->free_map[word]);
 }
 
-void *cache_take(struct kmem_cache *cache, u32 size_bytes)
+static u32 random_u32(void)
 {
-    unsigned long flags = spin_lock_save(&cache->lock);
-    struct slab *slab = slab_with_room(cache);
+    static u32 state __unscanned;
+    if (state == 0)
+        state = (u32)cpu_cycles() | 1;
+    state ^= state << 13;                       /* xorshift32, Marsaglia 2003 */
+    state ^= state >> 17;
+    state ^= state << 5;
+    return state;
+}
+
+static u32 random_slot(const struct slab *slab)
+{
+    u32 from = random_u32() % slab->slot_count;
+    u32 slot = bitmap_next_set(slab->free_map, slab->slot_count, from);
+    return slot < slab->slot_count ? slot : bitmap_next_set(slab->free_map, from, 0);
+}
+
+/* One more slot becomes taken: *@slot of the slab returned; NULL: memory is out. */
+static __always_inline struct slab *take(struct kmem_cache *cache, u32 *slot,
+                                         bool at_random)
+{
+    struct slab *slab = list_first_entry_or_null(&cache->partial, struct slab, link);
+    if (unlikely(slab == NULL) && (slab = slab_open(cache)) == NULL)
+        return NULL;
+    *slot = at_random ? random_slot(slab) : first_slot(slab);
+    bitmap_clear_bit(slab->free_map, *slot);
+    if (--slab->free_count == 0)
+        list_move(&slab->link, &cache->full);
+    cache->live_count++;
+    return slab;
+}
+
+void *cache_take_plain(struct kmem_cache *cache, u32 size_bytes)
+{
+    u32 slot;
     void *object = NULL;
+    unsigned long flags = spin_lock_save(&cache->lock);
+    struct slab *slab = take(cache, &slot, false);
     if (likely(slab != NULL)) {
-        u32 slot = slot_take(slab);
-        cache->live_count++;
         object = slab_slot_address(slab, slot);
-        if (is_tracked(cache))
-            tag_set(&slab->tags[slot], size_bytes);
+        tag_set(&slab->tags[slot], size_bytes);
+        object_unpoison(cache, object, size_bytes);
     }
     spin_unlock_irqrestore(&cache->lock, flags);
     return object;
 }
 
-static void slot_give(struct slab *slab, u32 slot)
+struct slab *cache_take_slot(struct kmem_cache *cache, u32 *slot)
+{
+    unsigned long flags = spin_lock_save(&cache->lock);
+    struct slab *slab = take(cache, slot, cache->debug & DEBUG_RANDOM);
+    spin_unlock_irqrestore(&cache->lock, flags);
+    return slab;
+}
+
+void *cache_take(struct kmem_cache *cache, u32 size_bytes)
+{
+    u32 slot;
+    void *object = NULL;
+    unsigned long flags = irq_save();           /* no scan between slot and tag */
+    struct slab *slab = cache_take_slot(cache, &slot);
+    if (likely(slab != NULL)) {
+        object = slab_slot_address(slab, slot);
+        if (is_tracked(cache)) {
+            tag_set(&slab->tags[slot], size_bytes);
+            object_unpoison(cache, object, size_bytes);
+        }
+    }
+    irq_restore(flags);
+    return object;
+}
+
+/* ---- back -------------------------------------------------------------- */
+
+/* All of @slab is free now, @last since a moment ago. */
+static void slab_emptied(struct slab *slab, u32 last)
 {
     struct kmem_cache *cache = slab->cache;
+    slab->last_freed = (u16)last;
+    if (slab->is_stale) {
+        slab_destroy(slab);
+        return;
+    }
+    list_move(&slab->link, &cache->empty);
+    if (++cache->empty_count > SLAB_EMPTY_RESERVE)
+        slab_release_empty(cache, SLAB_EMPTY_RESERVE);
+}
+
+static void slot_give(struct slab *slab, u32 slot)
+{
     KASSERT(!bitmap_test(slab->free_map, slot));
     bitmap_set_bit(slab->free_map, slot);
     slab->first_word = (u16)min((u32)slab->first_word, slot / 32);
     slab->free_count++;
-    if (slab->free_count == slab->slot_count) {
-        list_move(&slab->link, &cache->empty);
-        if (++cache->empty_count > SLAB_EMPTY_RESERVE)
-            slab_release_empty(cache, SLAB_EMPTY_RESERVE);
-    } else if (slab->free_count == 1) {
-        list_move(&slab->link, &cache->partial);
+    if (slab->free_count == slab->slot_count)
+        slab_emptied(slab, slot);
+    else if (slab->free_count == 1 && !slab->is_stale)
+        list_move(&slab->link, &slab->cache->partial);
+}
+
+void cache_give_plain(struct slab *slab, u32 slot)
+{
+    struct kmem_cache *cache = slab->cache;
+    unsigned long flags = spin_lock_save(&cache->lock);
+    tag_clear(&slab->tags[slot]);
+    cache->live_count--;
+    object_poison(slab, slot);
+    slot_give(slab, slot);
+    spin_unlock_irqrestore(&cache->lock, flags);
+}
+
+/* The object of @slot is live no more; what its tag forgets is kept, if wanted. */
+static void object_ends(struct slab *slab, u32 slot)
+{
+    if (is_tracked(slab->cache)) {
+        const struct tag *tag = &slab->tags[slot];
+        if (slab->tracks != NULL)
+            slab->tracks[slot] = (struct alloc_track){
+                .time_ms = tag->time_ms, .thread_id = tag->thread_id, .comm = tag->comm,
+            };
+        tag_clear(&slab->tags[slot]);
+        object_poison(slab, slot);
     }
+    slab->cache->live_count--;
 }
 
 void cache_give(struct slab *slab, u32 slot)
 {
     struct kmem_cache *cache = slab->cache;
     unsigned long flags = spin_lock_save(&cache->lock);
-    if (is_tracked(cache))
-        tag_clear(&slab->tags[slot]);
-    cache->live_count--;
+    object_ends(slab, slot);
+    slot_give(slab, slot);
+    spin_unlock_irqrestore(&cache->lock, flags);
+}
+
+void cache_quarantine(struct slab *slab, u32 slot)
+{
+    struct kmem_cache *cache = slab->cache;
+    unsigned long flags = spin_lock_save(&cache->lock);
+    object_ends(slab, slot);
+    cache->quarantined_count++;
+    spin_unlock_irqrestore(&cache->lock, flags);
+}
+
+void cache_release(struct slab *slab, u32 slot)
+{
+    struct kmem_cache *cache = slab->cache;
+    unsigned long flags = spin_lock_save(&cache->lock);
+    cache->quarantined_count--;
     slot_give(slab, slot);
     spin_unlock_irqrestore(&cache->lock, flags);
 }

@@ -15,6 +15,7 @@ struct kmem_cache;
 typedef unsigned slab_flags_t;
 #define SLAB_HWCACHE_ALIGN (1u << 0)    /* align objects to cache lines          */
 #define SLAB_PANIC         (1u << 1)    /* kmem_cache_create() may not fail      */
+#define SLAB_NO_USER_FLAGS (1u << 2)    /* no checks are ever switched on for it */
 
 /**
  * kmem_cache_create - a new cache.

@@ -2,13 +2,13 @@
 /*
  * mm/slab_cache.c - caches as a whole: made, named, measured, destroyed.
  *
- * Problem    How should a slab of some object size be laid out, and what must hold
+ * Problem    Who may make a cache, who may have an object back, and what must hold
  *            before a cache may go away?
  *
- * Idea       The smallest run of pages that holds SLAB_SLOTS_MIN objects and wastes
- *            at most an eighth; the layout is computed once, at creation. A cache
- *            with live objects is not destroyed: its objects would lose their
- *            metadata, and the leak its evidence.
+ * Idea       Arguments are checked here, and one test of the cache's flags decides
+ *            whether the checks have a say (mm/debug.h). A cache with live objects is
+ *            not destroyed: its objects would lose their metadata, and the leak its
+ *            evidence.
  *
  * State      The list of all caches; `cache_cache`, where descriptors come from.
  * Cost       Only at creation and destruction, and the look-up of an object on its
@@ -21,55 +21,20 @@
 #include "lib/printk.h"
 #include "lib/string.h"
 #include "mm/block.h"
+#include "mm/debug.h"
+#include "mm/failslab.h"
+#include "mm/guard.h"
 #include "mm/meta.h"
 #include "mm/misuse.h"
+#include "mm/oom.h"
 #include "mm/page_alloc.h"
+#include "mm/quarantine.h"
 #include "mm/slab_internal.h"
 
 static DEFINE_SPINLOCK(list_lock);
 static struct list_head all_caches __unscanned;
 
-/* ---- layout ---------------------------------------------------------- */
-
-static u32 descriptor_bytes(const struct kmem_cache *cache, u32 slots)
-{
-    u32 bytes = sizeof(struct slab) + BITMAP_WORDS(slots) * sizeof(u32);
-    if (cache->flags & SLAB_UNTRACKED)
-        return ALIGN(bytes, SLOT_ALIGN_MIN);
-    return ALIGN(bytes, (u32)__alignof__(struct tag)) + slots * (u32)sizeof(struct tag);
-}
-
-/* Slots in 2^@order pages; an untracked slab has its descriptor in there too. */
-static u32 slots_in(const struct kmem_cache *cache, unsigned order)
-{
-    u32 pages_bytes = PAGE_SIZE << order;
-    u32 slots = pages_bytes / cache->slot_bytes;
-    if (cache->flags & SLAB_UNTRACKED)
-        while (slots > 0 && descriptor_bytes(cache, slots) + slots * cache->slot_bytes >
-                                pages_bytes)
-            slots--;
-    return slots;
-}
-
-static bool layout_is_good(const struct kmem_cache *cache, unsigned order)
-{
-    u32 pages_bytes = PAGE_SIZE << order, slots = slots_in(cache, order);
-    u32 waste_bytes = pages_bytes - slots * cache->slot_bytes;
-    return slots >= SLAB_SLOTS_MIN && waste_bytes <= pages_bytes / 8;
-}
-
-static void choose_layout(struct kmem_cache *cache)
-{
-    unsigned order = 0;
-    while (order < SLAB_ORDER_MAX && !layout_is_good(cache, order))
-        order++;
-    u32 slots = slots_in(cache, order);
-    cache->order = (u8)order;
-    cache->slots_per_slab = (u16)slots;
-    cache->descriptor_bytes = descriptor_bytes(cache, slots);
-    cache->base_offset_bytes =
-        cache->flags & SLAB_UNTRACKED ? cache->descriptor_bytes : 0;
-}
+/* ---- caches made, and listed -------------------------------------------- */
 
 void cache_setup(struct kmem_cache *cache, const char *name, u32 object_bytes,
                  u32 align_bytes, slab_flags_t flags, void (*ctor)(void *))
@@ -79,19 +44,20 @@ void cache_setup(struct kmem_cache *cache, const char *name, u32 object_bytes,
     align_bytes = max_t(u32, align_bytes, SLOT_ALIGN_MIN);
     *cache = (struct kmem_cache){
         .object_bytes = object_bytes,
-        .slot_bytes = ALIGN(object_bytes, align_bytes),
         .align_bytes = align_bytes,
         .flags = flags,
         .ctor = ctor,
         .block_type = BLOCK_CACHE,
     };
-    cache->reciprocal = (u32)DIV_ROUND_UP((u64)1 << 32, cache->slot_bytes);
     strscpy(cache->name, name, sizeof(cache->name));
     spin_lock_init(&cache->lock);
     INIT_LIST_HEAD(&cache->partial);
     INIT_LIST_HEAD(&cache->full);
     INIT_LIST_HEAD(&cache->empty);
-    choose_layout(cache);
+    INIT_LIST_HEAD(&cache->stale);
+    if (!(flags & (SLAB_UNTRACKED | SLAB_NO_USER_FLAGS)))
+        cache->debug = debug_flags_for(cache->name);
+    cache->layout = slab_layout_best(cache, cache->debug);
     unsigned long irq_flags = spin_lock_save(&list_lock);
     list_add_tail(&cache->all_link, &all_caches);
     spin_unlock_irqrestore(&list_lock, irq_flags);
@@ -136,7 +102,7 @@ static const char *complaint(const char *name, unsigned size, unsigned align,
         return "size must be 1..32768";
     if (align != 0 && (!is_power_of_2(align) || align > PAGE_SIZE))
         return "align must be 0 or a power of two up to 4096";
-    if (flags & ~(SLAB_HWCACHE_ALIGN | SLAB_PANIC))
+    if (flags & ~(SLAB_HWCACHE_ALIGN | SLAB_PANIC | SLAB_NO_USER_FLAGS))
         return "unknown flags";
     return NULL;
 }
@@ -149,7 +115,7 @@ struct kmem_cache *kmem_cache_create(const char *name, unsigned size, unsigned a
     if (wrong != NULL)
         pr_err("kmem_cache_create(\"%s\", size %u, align %u, flags 0x%x): %s\n",
                name != NULL ? name : "", size, align, flags, wrong);
-    else
+    else if ((flags & SLAB_PANIC) || !failslab_fails(sizeof(*cache), GFP_KERNEL))
         cache = meta_alloc(sizeof(*cache));
     if (cache != NULL)
         cache_setup(cache, name, size, align, flags, ctor);
@@ -161,8 +127,9 @@ void kmem_cache_destroy(struct kmem_cache *cache)
 {
     if (cache == NULL)
         return;
+    quarantine_flush(cache);
     unsigned long flags = spin_lock_save(&cache->lock);
-    u32 live = cache->live_count;
+    u32 live = cache->live_count + cache->guarded_count;
     if (live == 0)
         slab_release_empty(cache, 0);
     spin_unlock_irqrestore(&cache->lock, flags);
@@ -175,20 +142,48 @@ void kmem_cache_destroy(struct kmem_cache *cache)
     flags = spin_lock_save(&list_lock);
     list_del(&cache->all_link);
     spin_unlock_irqrestore(&list_lock, flags);
+    guard_cache_gone(cache);
     meta_free(cache, sizeof(*cache));
+}
+
+void *cache_take_again(struct kmem_cache *cache, u32 size_bytes, gfp_t flags)
+{
+    const char *from = cache->block_type == BLOCK_KMALLOC ? "kmalloc" : cache->name;
+    void *object = pages_reclaim() ? cache_take(cache, size_bytes) : NULL;
+    if (object == NULL)
+        oom_failed(from, size_bytes, flags);
+    return object;
 }
 
 void *kmem_cache_alloc(struct kmem_cache *cache, gfp_t flags)
 {
-    void *object = cache_take(cache, cache->object_bytes);
+    u32 bytes = cache->object_bytes;
+    if (unlikely(cache->debug))
+        return debug_cache_alloc(cache, bytes, flags);
+    void *object = cache_take_plain(cache, bytes);
+    if (unlikely(object == NULL))
+        object = cache_take_again(cache, bytes, flags);
     if (object != NULL && (flags & __GFP_ZERO))
-        memset(object, 0, cache->object_bytes);
+        memset(object, 0, bytes);
     return object;
 }
 
 void *kmem_cache_zalloc(struct kmem_cache *cache, gfp_t flags)
 {
     return kmem_cache_alloc(cache, flags | __GFP_ZERO);
+}
+
+void object_free(const struct block *block)
+{
+    if (unlikely(block->guard != NULL)) {
+        guard_free(block->guard);
+        return;
+    }
+    struct slab *slab = virt_to_page((void *)block->start)->slab;
+    if (unlikely(block->cache->debug))
+        debug_cache_free(slab, block->slot);
+    else
+        cache_give_plain(slab, block->slot);
 }
 
 void kmem_cache_free(struct kmem_cache *cache, void *object)
@@ -200,16 +195,17 @@ void kmem_cache_free(struct kmem_cache *cache, void *object)
     bool found = block_slot((uintptr_t)object, &block) && block.cache != NULL;
     if (!found || block.start != (uintptr_t)object || !(block.tag->flags & TAG_LIVE))
         misuse_bad_free("kmem_cache_free", (uintptr_t)object,
-                        "no start of a live object");
+                        "the start of a live object");
     else if (block.cache != cache)
         misuse_bad_cache_free((uintptr_t)object, cache->name);
     else
-        cache_give(virt_to_page(object)->slab, block.slot);
+        object_free(&block);
     irq_restore(flags);
 }
 
 int kmem_cache_shrink(struct kmem_cache *cache)
 {
+    quarantine_flush(cache);
     unsigned long flags = spin_lock_save(&cache->lock);
     slab_release_empty(cache, 0);
     bool slabs_left = cache->slab_count > 0;

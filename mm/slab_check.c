@@ -13,9 +13,9 @@
 #include "mm/slab_internal.h"
 #include "mm/slab_stats.h"
 
-static bool slab_is_sound(const struct slab *slab, const struct kmem_cache *cache)
+bool slab_is_sound(const struct slab *slab, const struct kmem_cache *cache)
 {
-    if (slab->cache != cache || slab->slot_count != cache->slots_per_slab)
+    if (slab->cache != cache)
         return false;
     if (bitmap_weight(slab->free_map, slab->slot_count) != slab->free_count)
         return false;                                                       /* S1 */
@@ -24,36 +24,56 @@ static bool slab_is_sound(const struct slab *slab, const struct kmem_cache *cach
     for (u32 i = 0; slab->tags != NULL && i < slab->slot_count; i++)
         if ((slab->tags[i].flags & TAG_LIVE) && bitmap_test(slab->free_map, i))
             return false;                                                   /* S2 */
-    const struct page *page = virt_to_page((void *)slab->base);
-    for (u32 i = 0; i < 1u << cache->order; i++)
+    const struct page *page = slab_head(slab);
+    for (u32 i = 0; i < 1u << slab->order; i++)
         if (page[i].state != PAGE_SLAB || page[i].slab != slab)
             return false;                                                   /* S4 */
     return true;
 }
 
-/* Checks the slabs of one list, whose free counts lie in [@least, @most]. */
+/* What may lie on a list: in slots that are free, of all. */
+enum fill { EMPTY, PARTIAL, FULL, STALE };
+
+static bool belongs(const struct slab *slab, enum fill fill)
+{
+    if (slab->is_stale || fill == STALE)
+        return slab->is_stale && fill == STALE && slab->free_count < slab->slot_count;
+    if (slab->free_count == 0)
+        return fill == FULL;
+    return fill == (slab->free_count == slab->slot_count ? EMPTY : PARTIAL);
+}
+
+struct slab_sums {
+    u32 slabs, slots, taken, descriptor_bytes;
+};
+
 static bool list_is_sound(const struct kmem_cache *cache, const struct list_head *head,
-                          u32 least, u32 most, u32 *slabs, u32 *live)
+                          enum fill fill, struct slab_sums *sums)
 {
     const struct slab *slab;
     list_for_each_entry(slab, head, link) {
-        if (++*slabs > cache->slab_count || !slab_is_sound(slab, cache))
+        if (++sums->slabs > cache->slab_count || !slab_is_sound(slab, cache))
             return false;
-        if (slab->free_count < least || slab->free_count > most)
+        if (!belongs(slab, fill))
             return false;                                                   /* S3 */
-        *live += slab->slot_count - slab->free_count;
+        sums->slots += slab->slot_count;
+        sums->taken += slab->slot_count - slab->free_count;
+        sums->descriptor_bytes += slab->descriptor_bytes;
     }
     return true;
 }
 
 bool kmem_cache_check(struct kmem_cache *cache)
 {
-    u32 slots = cache->slots_per_slab, slabs = 0, live = 0;
+    struct slab_sums sums = { 0 };
     unsigned long flags = spin_lock_save(&cache->lock);
-    bool sound = list_is_sound(cache, &cache->full, 0, 0, &slabs, &live) &&
-                 list_is_sound(cache, &cache->partial, 1, slots - 1, &slabs, &live) &&
-                 list_is_sound(cache, &cache->empty, slots, slots, &slabs, &live) &&
-                 slabs == cache->slab_count && live == cache->live_count;
+    bool sound = list_is_sound(cache, &cache->full, FULL, &sums) &&
+                 list_is_sound(cache, &cache->partial, PARTIAL, &sums) &&
+                 list_is_sound(cache, &cache->empty, EMPTY, &sums) &&
+                 list_is_sound(cache, &cache->stale, STALE, &sums) &&
+                 sums.slabs == cache->slab_count && sums.slots == cache->slot_count &&
+                 sums.descriptor_bytes == cache->descriptor_bytes &&
+                 sums.taken == cache->live_count + cache->quarantined_count; /* S1 */
     spin_unlock_irqrestore(&cache->lock, flags);
     return sound;
 }
@@ -73,13 +93,16 @@ static void fill_stats(struct kmem_cache *cache, struct slab_stats *stats)
     spin_lock(&cache->lock);
     *stats = (struct slab_stats){
         .object_bytes = cache->object_bytes,
-        .slot_bytes = cache->slot_bytes,
-        .slots_per_slab = cache->slots_per_slab,
-        .pages_per_slab = 1u << cache->order,
-        .live_objects = cache->live_count,
+        .slot_bytes = cache->layout.slot_bytes,
+        .slots_per_slab = cache->layout.slots,
+        .pages_per_slab = 1u << cache->layout.order,
+        .live_objects = cache->live_count + cache->guarded_count,
+        .quarantined_objects = cache->quarantined_count,
+        .slots = cache->slot_count,
         .slabs = cache->slab_count,
         .empty_slabs = cache->empty_count,
         .descriptor_bytes = cache->descriptor_bytes,
+        .debug = cache->debug,
         .tracked = !(cache->flags & SLAB_UNTRACKED),
     };
     spin_unlock(&cache->lock);

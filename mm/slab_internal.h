@@ -7,13 +7,20 @@
  *   cache --partial--> slab ----> descriptor [free_map | tags]   out of line,
  *         --full-----> slab            |                         where an overflow
  *         --empty----> slab            v base                    cannot reach it
- *                              pages  [slot 0][slot 1][slot 2] ...
+ *         --stale----> slab    pages  [slot 0][slot 1][slot 2] ...
  *                                ^
  *   address -> struct page -> slab -> slot = (address - base) / slot_bytes
+ *
+ * With DEBUG_REDZONE, REDZONE_BYTES before each object are its left redzone; what is
+ * left up to the next one's is its right one, at least as much:
+ *
+ *   pages  [..|left][object 0][right|left][object 1][right|left]...
+ *                   ^ base    <- slot_bytes -->
  */
 #include "arch/spinlock.h"
 #include "lib/bitmap.h"
 #include "lib/list.h"
+#include "mm/block.h"
 #include "mm/page.h"
 #include "mm/slab.h"
 #include "mm/slab_stats.h"
@@ -25,6 +32,7 @@ enum {
     CACHE_LINE_BYTES = 64,
     CACHE_OBJECT_BYTES_MAX = PAGE_SIZE << SLAB_ORDER_MAX,
     SLOT_ALIGN_MIN = 8,
+    SLAB_DEBUG_ORDER_MAX = 4,           /* with redzones: at most 16 pages          */
 };
 
 /* A flag for cache_setup() only: the objects are the allocators' own, no blocks. */
@@ -32,43 +40,78 @@ enum {
 
 /*
  * Invariants (checked by kmem_cache_check):
- *   S1  free_count == number of set bits in free_map, all in words >= first_word
+ *   S1  free_count == number of set bits in free_map, all in words >= first_word;
+ *       over all slabs, slots that are not free == live_count + quarantined_count
  *   S2  tags: TAG_LIVE in slot i => bit i of free_map is clear
- *   S3  on `empty` <=> free_count == slot_count; on `full` <=> free_count == 0
+ *   S3  on `stale` <=> is_stale: laid out for other flags than the cache had later;
+ *       never empty, only takes back. Else on `empty` <=> free_count == slot_count,
+ *       on `full` <=> free_count == 0
  *   S4  every page of the slab has state PAGE_SLAB and leads back to it
  */
 struct slab {
-    struct list_head link;              /* on one of its cache's three lists       */
+    /* Fixed from creation on: its own layout, for the cache's may change. */
     struct kmem_cache *cache;
-    uintptr_t base;                     /* address of slot 0                       */
-    u16 slot_count;                     /* fixed                                   */
-    u16 free_count;                     /* slots not handed out                    */
-    u16 first_word;                     /* no bit is set in free_map words below   */
+    uintptr_t base;                     /* address of object 0, behind its redzone */
+    u32 slot_bytes;                     /* from one object to the next             */
+    u32 reciprocal;                     /* ceil(2^32 / slot_bytes)                 */
+    u16 slot_count;
+    u16 descriptor_bytes;               /* of this, map, tags and tracks           */
     struct tag *tags;                   /* one a slot; NULL in untracked caches    */
+    u8 order;                           /* pages: 2^order                          */
+
+    /* Guarded by cache->lock. */
+    u8 debug;                           /* DEBUG_REDZONE, _USER: it has room for those,
+                                           and its cache never did without since   */
+    bool is_stale;                      /* S3                                      */
+    struct alloc_track *tracks;         /* one a slot, of freed blocks, while debug
+                                           has DEBUG_USER; else NULL               */
+    struct list_head link;              /* on one of its cache's lists             */
+    u16 free_count;                     /* slots neither live nor in quarantine    */
+    u16 first_word;                     /* no bit is set in free_map words below   */
+    u16 last_freed;                     /* the slot that emptied it, while empty   */
     u32 free_map[];                     /* bit set: slot is free                   */
+};
+
+/* What a tag forgets when its block is freed, kept with slab_debug=U. */
+struct alloc_track {
+    u32 time_ms;                        /* of the allocation                       */
+    u16 thread_id;
+    u8 comm;
+};
+
+/* How a slab is cut up. */
+struct slab_layout {
+    u32 slot_bytes, reciprocal;         /* as in struct slab                       */
+    u32 base_offset_bytes;              /* of object 0 in its pages                */
+    u32 descriptor_bytes;               /* of struct slab, map, tags and tracks    */
+    u16 slots;
+    u8 order;
+    u8 debug;                           /* of DEBUG_REDZONE, _USER what was asked for */
 };
 
 struct kmem_cache {
     /* Fixed from creation on. */
     char name[CACHE_NAME_BYTES];
     u32 object_bytes;                   /* as asked for                            */
-    u32 slot_bytes;                     /* from one slot to the next               */
-    u32 reciprocal;                     /* ceil(2^32 / slot_bytes)                 */
     u32 align_bytes;
     slab_flags_t flags;
-    u8 order;                           /* pages of a slab: 2^order                */
     u8 block_type;                      /* of its objects: BLOCK_KMALLOC or _CACHE */
-    u16 slots_per_slab;
-    u32 base_offset_bytes;              /* of slot 0 in its pages                  */
-    u32 descriptor_bytes;               /* of struct slab, map and tags            */
     void (*ctor)(void *object);
     struct list_head all_link;          /* on the list of all caches               */
 
+    /* Changes only with cache->lock held (slab_relayout). */
+    u32 debug;                          /* enum debug_flag (mm/debug.h); 0: all off */
+    struct slab_layout layout;          /* of slabs made from now on               */
+
     /* Guarded by lock. */
     spinlock_t lock;
-    struct list_head partial, full, empty;
+    struct list_head partial, full, empty, stale;
     u32 slab_count, empty_count;        /* slabs in all; of them on `empty`        */
+    u32 slot_count, descriptor_bytes;   /* sums over its slabs                     */
     u32 live_count;                     /* objects handed out                      */
+    u32 quarantined_count;              /* freed, but their slots are not free yet */
+    u32 guarded_count;                  /* objects handed out in pages of their own
+                                           (guard.h), in none of these slabs       */
 };
 
 /** slab_slot_index - which slot holds @address; >= slot_count: behind the last.
@@ -76,23 +119,73 @@ struct kmem_cache {
 static inline u32 slab_slot_index(const struct slab *slab, uintptr_t address)
 {
     u32 offset = (u32)(address - slab->base);
-    return (u32)((u64)offset * slab->cache->reciprocal >> 32);
+    return (u32)((u64)offset * slab->reciprocal >> 32);
 }
 
 static inline void *slab_slot_address(const struct slab *slab, u32 slot)
 {
-    return (void *)(slab->base + (uintptr_t)slot * slab->cache->slot_bytes);
+    return (void *)(slab->base + (uintptr_t)slot * slab->slot_bytes);
+}
+
+/** slab_head - the descriptor of its first page: runs are aligned to their length. */
+static inline struct page *slab_head(const struct slab *slab)
+{
+    u32 pfn = page_to_pfn(virt_to_page((const void *)slab->base));
+    return &mem_map[pfn & ~((1u << slab->order) - 1)];
 }
 
 /** cache_setup - fill in @cache, whose memory the caller provides. No checks. */
 void cache_setup(struct kmem_cache *cache, const char *name, u32 object_bytes,
                  u32 align_bytes, slab_flags_t flags, void (*ctor)(void *));
 
-/** cache_take - one object, tagged @size_bytes unless the cache is untracked. */
-void *cache_take(struct kmem_cache *cache, u32 size_bytes);
+/** slab_layout - how a slab of 2^@order pages is cut up for @debug; slots may be 0. */
+struct slab_layout slab_layout(const struct kmem_cache *cache, u32 debug, unsigned order);
 
-/** cache_give - take the object of @slot back; it must be live. */
+/** slab_layout_best - the least order with enough slots and little waste.
+ *  slab_layout_least: the least order with any slot, for when memory is short. */
+struct slab_layout slab_layout_best(const struct kmem_cache *cache, u32 debug);
+struct slab_layout slab_layout_least(const struct kmem_cache *cache, u32 debug);
+
+/** cache_take - one object, tagged @size_bytes unless the cache is untracked.
+ *  cache_take_plain: the same where cache->debug is 0 and the cache is tracked. */
+void *cache_take(struct kmem_cache *cache, u32 size_bytes);
+void *cache_take_plain(struct kmem_cache *cache, u32 size_bytes);
+
+/** cache_take_again - cache_take() found no memory: empty the quarantine, try once
+ *  more, and tell (mm/oom.h) if that was in vain. Cold; no lock is held. */
+void *cache_take_again(struct kmem_cache *cache, u32 size_bytes, gfp_t flags);
+
+/** cache_take_slot - its first half: a free slot becomes taken, its tag still tells of
+ *  the block that was freed there. Interrupts off until tag_set(). Return: the slab. */
+struct slab *cache_take_slot(struct kmem_cache *cache, u32 *slot);
+
+/** cache_give - take the object of @slot back; it must be live. _plain: as above. */
 void cache_give(struct slab *slab, u32 slot);
+void cache_give_plain(struct slab *slab, u32 slot);
+
+/** object_free - give back @block, a live object of a cache, or guarded, as the cache's
+ *  flags want it. Interrupts off. */
+void object_free(const struct block *block);
+
+/** object_unpoison - KASAN: @size_bytes of the object, and no more, may be touched. */
+void object_unpoison(const struct kmem_cache *cache, void *object, u32 size_bytes);
+
+/** cache_quarantine - the live object of @slot is freed, as far as tags and counts
+ *  tell; its slot stays taken until cache_release(). */
+void cache_quarantine(struct slab *slab, u32 slot);
+void cache_release(struct slab *slab, u32 slot);
+
+/** slab_relayout - @cache->debug becomes @debug: slabs made from now on have room for
+ *  what it asks for; those of another layout only take back, for ever. Nothing
+ *  happens to caches with SLAB_UNTRACKED or SLAB_NO_USER_FLAGS. */
+void slab_relayout(struct kmem_cache *cache, u32 debug);
+
+/** slab_create - a slab of @cache, on no list; NULL: memory is out. Its ctor runs on all
+ *  objects. cache->lock held. */
+struct slab *slab_create(struct kmem_cache *cache);
+
+/** slab_destroy - give @slab back, in which no slot is taken. cache->lock held. */
+void slab_destroy(struct slab *slab);
 
 /** slab_release_empty - give back empty slabs until @keep are left. Return: how many. */
 u32 slab_release_empty(struct kmem_cache *cache, u32 keep);
@@ -109,6 +202,9 @@ void caches_unlock(unsigned long flags);
  *  Between caches_lock() and caches_unlock(). */
 struct kmem_cache *cache_first(void);
 struct kmem_cache *cache_next(struct kmem_cache *cache);
+
+/** slab_is_sound - do S1, S2 and S4 hold of this one slab of @cache? Read-only. */
+bool slab_is_sound(const struct slab *slab, const struct kmem_cache *cache);
 
 /** kmem_cache_check - true if S1..S4 hold. Read-only. */
 bool kmem_cache_check(struct kmem_cache *cache);

@@ -12,10 +12,13 @@ enum { CACHE_NAME_BYTES = 32 };         /* longer names are cut                 
 struct slab_stats {
     char name[CACHE_NAME_BYTES];
     u32 object_bytes, slot_bytes;       /* asked for; from one to the next       */
-    u32 slots_per_slab, pages_per_slab;
+    u32 slots_per_slab, pages_per_slab; /* of slabs made now                     */
     u32 live_objects;
+    u32 quarantined_objects;            /* freed, but not to be had yet          */
+    u32 slots;                          /* in all slabs                          */
     u32 slabs, empty_slabs;
-    u32 descriptor_bytes;               /* metadata of one slab                  */
+    u32 descriptor_bytes;               /* metadata of all slabs                 */
+    u32 debug;                          /* its checks, enum debug_flag           */
     bool tracked;                       /* false: the allocator's own            */
 };
 

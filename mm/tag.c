@@ -40,6 +40,18 @@ void tag_set_context(tag_context_fn context, u32 (*now_ms)(void))
     clock_ms = now_ms;
 }
 
+static __always_inline void runner(struct tag_context *context)
+{
+    *context = (struct tag_context){ 0 };
+    if (running_context != NULL)
+        running_context(context);
+}
+
+void tag_runner(struct tag_context *context)
+{
+    runner(context);
+}
+
 void tag_trace_enable(bool on)
 {
     tracing = on;
@@ -63,7 +75,8 @@ static const uintptr_t *skip_allocator(const uintptr_t *frames, unsigned *count,
     return frames + outside - *caller;
 }
 
-static unsigned walk(const struct tag_context *running, uintptr_t *frames, unsigned most)
+static __always_inline unsigned walk(const struct tag_context *running,
+                                     uintptr_t *frames, unsigned most)
 {
     unsigned count = stack_walk((uintptr_t)__builtin_frame_address(0),
                                 running->stack_low, running->stack_high, frames, most);
@@ -72,7 +85,7 @@ static unsigned walk(const struct tag_context *running, uintptr_t *frames, unsig
     return count;
 }
 
-unsigned tag_trace(uintptr_t *trace, unsigned most)
+unsigned tag_trace_api(uintptr_t *trace, unsigned most, uintptr_t *api)
 {
     struct tag_context running = { 0 };
     uintptr_t frames[DEPOT_FRAMES_MAX + ALLOCATOR_FRAMES_MAX];
@@ -80,13 +93,21 @@ unsigned tag_trace(uintptr_t *trace, unsigned most)
         running_context(&running);
     unsigned count = walk(&running, frames, most + ALLOCATOR_FRAMES_MAX), caller;
     const uintptr_t *kept = skip_allocator(frames, &count, &caller);
+    *api = caller > 0 ? kept[0] : 0;
     count = min(count - caller, most);
     for (unsigned i = 0; i < count; i++)
         trace[i] = kept[caller + i];
     return count;
 }
 
-static struct trace *intern_stack(const struct tag_context *running)
+unsigned tag_trace(uintptr_t *trace, unsigned most)
+{
+    uintptr_t api;
+    return tag_trace_api(trace, most, &api);
+}
+
+/* Inline: each frame of the allocators' own costs, too. */
+static __always_inline struct trace *intern_stack(const struct tag_context *running)
 {
     if (!tracing)
         return depot_unknown();
@@ -103,9 +124,8 @@ static struct trace *intern_stack(const struct tag_context *running)
 
 void tag_set(struct tag *tag, u32 size_bytes)
 {
-    struct tag_context running = { 0 };
-    if (running_context != NULL)
-        running_context(&running);
+    struct tag_context running;
+    runner(&running);
     *tag = (struct tag){
         .trace = intern_stack(&running),
         .size_bytes = size_bytes,
@@ -123,7 +143,8 @@ void tag_set(struct tag *tag, u32 size_bytes)
     tag_stats.live_bytes += size_bytes;
 }
 
-void tag_clear(struct tag *tag)
+/* The sums forget the block. */
+static void tag_discount(const struct tag *tag)
 {
     struct call_site *site = tag->trace->site;
     site->live_blocks--;
@@ -132,7 +153,26 @@ void tag_clear(struct tag *tag)
     tag_stats.live_bytes -= tag->size_bytes;
     if (tag->flags & TAG_NOT_LEAK)
         tag_stats.not_leak_blocks--;
+}
+
+void tag_clear(struct tag *tag)
+{
+    struct tag_context running;
+    tag_discount(tag);
+    runner(&running);
+    tag->free_trace = intern_stack(&running);
+    tag->time_ms = clock_ms != NULL ? clock_ms() : 0;
+    tag->thread_id = running.thread_id;
+    tag->comm = running.comm;
     tag->flags = 0;
+}
+
+void tag_resize(struct tag *tag, u32 size_bytes)
+{
+    u8 kept_flags = tag->flags & (TAG_NO_SCAN | TAG_NOT_LEAK | TAG_IGNORE);
+    tag_discount(tag);
+    tag_set(tag, size_bytes);
+    tag_set_flags(tag, kept_flags);
 }
 
 void tag_set_flags(struct tag *tag, u8 flags)

@@ -23,20 +23,32 @@ enum tag_flag {
     TAG_INTERIOR = 1u << 7,     /* reached by interior references only          */
 };
 
+/* What the other bits mean while TAG_LIVE is not set: how the freed block was left.
+ * Owners: mm/redzone.c, mm/quarantine.c. */
+enum tag_freed {
+    TAG_FREED_ZONED  = 1u << 1, /* REDZONE_FREE lies on both sides              */
+    TAG_FREED_POISON = 1u << 2, /* POISON_FREE or POISON_PAGE in it             */
+    TAG_FREED_WAITS  = 1u << 3, /* it is in quarantine                          */
+};
+
 /*
  * Invariants (checked by block_check):
  *   T1  TAG_LIVE <=> the block's allocator counts it as allocated
  *   T2  TAG_LIVE  => trace != NULL, and its call site counts this block and its bytes
  *   T3  TAG_LEADER => TAG_LEAKED; outside a scan TAG_MARKED is clear
+ *   T4  all zero: the slot was never used. Else, without TAG_LIVE: flags are of
+ *       enum tag_freed, trace, size and sequence of the block that was freed here,
+ *       free_trace, time and thread of the free (mm/history.h reads it)
  */
 struct tag {
-    struct trace *trace;        /* call site and stack, valid while TAG_LIVE    */
-    u32 size_bytes;             /* as requested, not as rounded up              */
     u32 sequence;               /* allocations since boot, this one included    */
+    struct trace *trace;        /* call site and stack of the allocation        */
+    u32 size_bytes;             /* as requested, not as rounded up              */
     u32 time_ms;                /* since boot                                   */
     union {
         uintptr_t grey_next;    /* in a scan: next block to read; owner mark.c  */
         uintptr_t leader;       /* after it, if TAG_LEAKED: whom it hangs below */
+        struct trace *free_trace;   /* not TAG_LIVE: who freed it               */
     };
     u16 thread_id;
     u8 comm;                    /* thread's name, mm/comm.h                     */
@@ -58,6 +70,9 @@ typedef void (*tag_context_fn)(struct tag_context *context);
 /** tag_set_context - who tells the running thread, and the time in ms. Boot only. */
 void tag_set_context(tag_context_fn context, u32 (*now_ms)(void));
 
+/** tag_runner - who runs now, on which stack; all 0 before that is known. */
+void tag_runner(struct tag_context *context);
+
 /**
  * tag_set - a block was allocated: record who, where, when. Called by the
  * allocators' API functions (__alloc_text), whose frames the trace leaves out
@@ -65,8 +80,12 @@ void tag_set_context(tag_context_fn context, u32 (*now_ms)(void));
  */
 void tag_set(struct tag *tag, u32 size_bytes);
 
-/** tag_clear - the block is freed. */
+/** tag_clear - the block is freed, by whoever runs: see T4. */
 void tag_clear(struct tag *tag);
+
+/** tag_resize - the live block was resized where it lies: it now counts as allocated
+ *  by whoever runs. Its annotations (NO_SCAN, NOT_LEAK, IGNORE) stay. */
+void tag_resize(struct tag *tag, u32 size_bytes);
 
 /**
  * tag_trace - the call stack as seen from outside the allocators: return
@@ -74,6 +93,10 @@ void tag_clear(struct tag *tag);
  * Return: how many; at least 1 (address 0 where the stack tells nothing).
  */
 unsigned tag_trace(uintptr_t *trace, unsigned most);
+
+/** tag_trace_api - the same; *@api: a return address into the API function that was
+ *  called; 0 where the stack tells nothing. */
+unsigned tag_trace_api(uintptr_t *trace, unsigned most, uintptr_t *api);
 
 /** tag_trace_enable - off: tags still know who and when, but not the stack. */
 void tag_trace_enable(bool on);

@@ -11,9 +11,10 @@
 #include "mm/gfp.h"
 
 /** vmalloc - @bytes (> 0) rounded up to pages; NULL when memory or the window is
- *  out. Page aligned. vzalloc: zeroed. */
+ *  out. Page aligned. vzalloc: zeroed. __vmalloc: by @flags. */
 void *vmalloc(unsigned long bytes) __must_check;
 void *vzalloc(unsigned long bytes) __must_check;
+void *__vmalloc(unsigned long bytes, gfp_t flags) __must_check;
 
 /** vfree - give back what vmalloc gave; NULL is a no-op; else reported. */
 void vfree(const void *p);

@@ -11,26 +11,49 @@
  * next area, or a free page, lies above it. Areas of modules lie side by side in a
  * range that was reserved for all of them, with one guard page below.
  */
+#include "lib/list.h"
 #include "lib/types.h"
 #include "mm/tag.h"
 
-enum vm_area_kind { VM_AREA_VMALLOC, VM_AREA_STACK, VM_AREA_MODULE };
+struct kmem_cache;
+
+enum vm_area_kind {
+    VM_AREA_VMALLOC, VM_AREA_STACK, VM_AREA_MODULE, VM_AREA_GUARD,
+    VM_AREA_TABLE,                  /* mm/table.h                                 */
+};
+
+/* Pages of an area that are mapped but hidden: each access to them is looked at. The
+ * last one: any that hold slack are, now and after krealloc(). */
+enum { AREA_HIDES_FIRST = 1, AREA_HIDES_LAST = 2, AREA_HIDES_SLACK = 4 };
 
 /*
  * Invariants: areas with their guards are disjoint, and their pages are set in the
- * window's bitmap; each page of an area has state PAGE_VMAP and leads back to it.
+ * window's bitmap; each page of an area has state PAGE_VMAP and leads back to it. Of a
+ * freed area that is remembered no page is mapped, and each page's table entry holds
+ * its address (paging_note).
  */
 struct vm_area {
     uintptr_t start;                /* page aligned; the guard page is below      */
     u32 page_count;                 /* mapped pages, without the guard            */
-    enum vm_area_kind kind;
-    struct tag tag;                 /* all but VM_AREA_STACK                      */
+    u8 kind;                        /* enum vm_area_kind                          */
+    u8 block_type;                  /* VM_AREA_GUARD: enum block_type             */
+    u8 hides;                       /* AREA_HIDES_ bits                           */
+    u8 alloc_comm;                  /* once freed, as the two below: of the tag as
+                                       it was while the block lived               */
+    u16 alloc_thread_id;
+    bool freed;                     /* remembered, not mapped                     */
+    bool is_open;                   /* guard_open(): not hidden for now           */
+    u32 alloc_time_ms;
+    uintptr_t block_start;          /* VM_AREA_GUARD: of the block in it          */
+    struct kmem_cache *cache;       /* VM_AREA_GUARD: of a slab object, else NULL */
+    struct list_head freed_link;    /* on the list of freed areas                 */
+    struct tag tag;                 /* of blocks only, see below                  */
 };
 
 /** vm_area_is_block - is @area a block of the leak detector, and its tag valid? */
 static inline bool vm_area_is_block(const struct vm_area *area)
 {
-    return area->kind != VM_AREA_STACK;
+    return area->kind != VM_AREA_STACK && area->kind != VM_AREA_TABLE;
 }
 
 /** vm_area_next - the first area with start >= @from, or NULL. */
@@ -42,14 +65,37 @@ struct vm_area *vm_area_prev(uintptr_t before);
 /** vm_area_of - the area that maps @address, or NULL. O(1). */
 struct vm_area *vm_area_of(uintptr_t address);
 
-/** vmap_free_pages - pages of the window that no area or guard takes. */
+/** vmap_free_pages - pages of the window that no area or guard takes; those of freed
+ *  areas are among them. */
 u32 vmap_free_pages(void);
 
 /**
- * vmap_reserve - take addresses for @pages pages, and a guard page, for ever.
+ * Freed areas: their addresses stay taken until the window has no room, so that what
+ * still uses them faults and can be told whose they were. Oldest are released first.
+ */
+enum { FREED_AREAS_MAX = 64 };      /* remembered, unless guard.c asks for more   */
+
+/** vm_area_freed - the freed area that had @address, or NULL. */
+struct vm_area *vm_area_freed(uintptr_t address);
+
+/** vm_area_freed_next - all of them, oldest first. Start with NULL. */
+struct vm_area *vm_area_freed_next(struct vm_area *area);
+
+/** vmap_freed_count - how many; vmap_freed_limit - remember @most at most. */
+u32 vmap_freed_count(void);
+void vmap_freed_limit(u32 most);
+
+/** vmap_freed_flush - forget them all. Return: how many. */
+u32 vmap_freed_flush(void);
+
+/**
+ * vmap_reserve - take addresses for @pages pages, and a guard page.
  * Nothing is mapped. Return: the first page's address; 0: no such run is left.
  */
 uintptr_t vmap_reserve(u32 pages);
+
+/** vmap_unreserve - give them back; nothing is mapped there. */
+void vmap_unreserve(uintptr_t start, u32 pages);
 
 /**
  * vmap_map_fixed - back [@start, @start + @bytes), inside of a reservation, by zeroed

@@ -7,6 +7,7 @@
  */
 #include "arch/machine.h"
 #include "arch/paging.h"
+#include "arch/shadow.h"
 #include "arch/x86/multiboot.h"
 
 static struct boot_info boot_info __unscanned;
@@ -21,6 +22,7 @@ static const void *view(u32 address, u32 bytes)
 
 void machine_read_boot_info(u32 magic, u32 mbi_address)
 {
+    shadow_early_init();
     if (magic == MULTIBOOT_LOADER_MAGIC)
         multiboot_parse(&boot_info, &framebuffer, mbi_address, view);
 }

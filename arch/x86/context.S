@@ -93,4 +93,25 @@ context_call_saved:
     .cfi_endproc
     .size context_call_saved, . - context_call_saved
 
+/* void context_call_on(uintptr_t stack_top, void (*function)(void *), void *argument) */
+    .globl context_call_on
+    .type context_call_on, @function
+context_call_on:
+    .cfi_startproc
+    pushl %ebp
+    .cfi_def_cfa_offset 8
+    .cfi_offset ebp, -8
+    movl %esp, %ebp
+    .cfi_def_cfa_register ebp
+    movl 8(%ebp), %esp                  /* the old one waits in %ebp */
+    pushl 16(%ebp)
+    call *12(%ebp)
+    movl %ebp, %esp
+    popl %ebp
+    .cfi_def_cfa esp, 4
+    .cfi_restore ebp
+    ret
+    .cfi_endproc
+    .size context_call_on, . - context_call_on
+
     .section .note.GNU-stack, "", @progbits

@@ -12,7 +12,7 @@ enum gdt_selector {
     SELECTOR_DOUBLE_FAULT = 0x20,   /* the task that reports it                */
 };
 
-enum { VECTOR_DOUBLE_FAULT = 8, VECTOR_PAGE_FAULT = 14,
+enum { VECTOR_DEBUG = 1, VECTOR_DOUBLE_FAULT = 8, VECTOR_PAGE_FAULT = 14,
        EXCEPTION_COUNT = 32,
        VECTOR_IRQ0 = EXCEPTION_COUNT, VECTOR_COUNT = VECTOR_IRQ0 + 16 };
 

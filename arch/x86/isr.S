@@ -92,6 +92,7 @@ isr_\vector:
     .endm
 
     .text
+    .globl exception_common, exception_common_end
     .type exception_common, @function
 exception_common:
     ENTER_COMMON
@@ -100,6 +101,7 @@ exception_common:
     movl %eax, %ebx                     /* the frame to leave by */
     LEAVE_COMMON
     .size exception_common, . - exception_common
+exception_common_end:
 
     .type irq_common, @function
 irq_common:

@@ -11,9 +11,9 @@
  *
  * Cost       paging_map: two loads, two stores, INVLPG; a table for each 4 MiB.
  *
- * Locking    Callers of paging_map and paging_unmap serialise (mm/vmalloc.c).
+ * Locking    Callers of paging_map and paging_unmap serialise (mm/vmap.c).
  *
- * Read next  direct_map.c, mm/vmalloc.c. Intel SDM volume 3, section 4.3.
+ * Read next  direct_map.c, paging_hide.c, mm/vmap.c. Intel SDM volume 3, section 4.3.
  */
 #include "arch/paging.h"
 #include "arch/x86/paging.h"
@@ -22,11 +22,6 @@
 #include "lib/errno.h"
 
 static page_table_alloc_fn table_alloc;
-
-static u32 *directory_entry(uintptr_t address)
-{
-    return &boot_page_directory[address / LARGE_PAGE_BYTES];
-}
 
 static void assert_in_window(uintptr_t address)
 {
@@ -49,6 +44,11 @@ void paging_set_table_alloc(page_table_alloc_fn alloc)
     table_alloc = alloc;
 }
 
+u32 *page_table_new(void)
+{
+    return table_alloc != NULL ? table_alloc() : NULL;
+}
+
 static u32 protection_bits(unsigned protection)
 {
     return ENTRY_PRESENT | (protection & PAGE_WRITABLE ? ENTRY_WRITABLE : 0) |
@@ -61,13 +61,13 @@ int paging_map(uintptr_t address, phys_addr_t physical, unsigned protection)
     KASSERT(IS_ALIGNED(physical, PAGE_SIZE));
     u32 *directory = directory_entry(address);
     if (!(*directory & ENTRY_PRESENT)) {
-        void *table = table_alloc ? table_alloc() : NULL;
-        if (!table)
+        u32 *table = page_table_new();
+        if (table == NULL)
             return -ENOMEM;
         *directory = virt_to_phys(table) | ENTRY_PRESENT | ENTRY_WRITABLE;
     }
     u32 *entry = page_table_entry(*directory, address);
-    KASSERT(!(*entry & ENTRY_PRESENT));
+    KASSERT(!(*entry & (ENTRY_PRESENT | ENTRY_HIDDEN)));
     *entry = physical | protection_bits(protection);
     return 0;
 }
@@ -79,7 +79,7 @@ static u32 *mapped_entry(uintptr_t address)
     u32 directory = *directory_entry(address);
     KASSERT(directory & ENTRY_PRESENT);
     u32 *entry = page_table_entry(directory, address);
-    KASSERT(*entry & ENTRY_PRESENT);
+    KASSERT(*entry & (ENTRY_PRESENT | ENTRY_HIDDEN));
     return entry;
 }
 
@@ -107,7 +107,7 @@ bool paging_lookup(uintptr_t address, phys_addr_t *physical)
         return true;
     }
     u32 entry = *page_table_entry(directory, address);
-    if (!(entry & ENTRY_PRESENT))
+    if (!(entry & (ENTRY_PRESENT | ENTRY_HIDDEN)))
         return false;
     *physical = (entry & ~(u32)ENTRY_FLAGS) | (address & ~PAGE_MASK);
     return true;

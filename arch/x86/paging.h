@@ -8,6 +8,8 @@
 enum page_entry_bits {
     ENTRY_PRESENT  = 1u << 0,
     ENTRY_WRITABLE = 1u << 1,
+    ENTRY_HIDDEN   = 1u << 2,               /* the user bit, set nowhere else: not
+                                               present for now, all else stands */
     ENTRY_UNCACHED = 1u << 3 | 1u << 4,     /* PWT and PCD                     */
     ENTRY_LARGE    = 1u << 7,               /* in a directory: a 4 MiB page    */
     ENTRY_GLOBAL   = 1u << 8,
@@ -25,6 +27,15 @@ static inline u32 *page_table_entry(u32 directory_entry, uintptr_t address)
     u32 *table = phys_to_virt(directory_entry & ~(u32)ENTRY_FLAGS);
     return &table[address / PAGE_SIZE % TABLE_ENTRIES];
 }
+
+/** directory_entry - of @address. */
+static inline u32 *directory_entry(uintptr_t address)
+{
+    return &boot_page_directory[address / LARGE_PAGE_BYTES];
+}
+
+/** page_table_new - one zeroed page for a page table, or NULL. */
+u32 *page_table_new(void);
 
 /** page_flush - make the CPU forget how it translated @address. */
 static inline void page_flush(uintptr_t address)

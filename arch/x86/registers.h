@@ -12,6 +12,8 @@
 #define CR4_PSE 0x00000010      /* 4 MiB pages                              */
 #define CR4_PGE 0x00000080      /* global pages outlive a load of CR3       */
 
+#define DR6_BS  0x00004000      /* this debug exception is a single step     */
+
 /* CPUID leaf 1, EDX. */
 #define CPUID_PSE  (1u << 3)
 #define CPUID_TSC  (1u << 4)
@@ -46,6 +48,8 @@ DEFINE_READ_CR(cr3)
 DEFINE_READ_CR(cr4)
 DEFINE_WRITE_CR(cr3)
 DEFINE_WRITE_CR(cr4)
+DEFINE_READ_CR(dr6)
+DEFINE_WRITE_CR(dr6)
 
 static inline u64 read_msr(u32 number)
 {

@@ -100,6 +100,7 @@ void trap_report(struct trap_frame *frame, bool is_stack_overflow)
         .is_page_fault = is_page_fault,
         .is_write = is_page_fault && (frame->error_code & PAGE_FAULT_WRITE),
         .is_stack_overflow = is_stack_overflow,
+        .is_step = frame->vector == VECTOR_DEBUG && trap_step_take(),
     };
     if (exception_handler && exception_handler(&exception))
         return;

@@ -15,6 +15,10 @@ void trap_double_fault(void);
 /** trap_report - hand an exception to the kernel's handler; returns if handled. */
 void trap_report(struct trap_frame *frame, bool is_stack_overflow);
 
+/** trap_step_take - does this debug exception end a trap_step()? Forgets
+ *  the condition. */
+bool trap_step_take(void);
+
 /** context_kernel_stack - what context_set_kernel_stack() was told last. */
 void context_kernel_stack(uintptr_t *low, uintptr_t *top);
 

@@ -2,6 +2,7 @@
 /* arch/x86/trap_frame.c - reading, printing and redirecting interrupted registers. */
 #include "arch/x86/trap_frame.h"
 #include "arch/trap.h"
+#include "arch/cpu.h"
 #include "arch/x86/registers.h"
 #include "arch/x86/trap_entry.h"
 #include "lib/printk.h"
@@ -19,6 +20,14 @@ uintptr_t trap_sp(const struct trap_frame *frame)
 uintptr_t trap_fp(const struct trap_frame *frame)
 {
     return frame->ebp;
+}
+
+extern char exception_common[], exception_common_end[];     /* isr.S */
+
+bool trap_is_entry(uintptr_t address)
+{
+    return address >= (uintptr_t)exception_common &&
+           address < (uintptr_t)exception_common_end;
 }
 
 void trap_irq_stack(uintptr_t *low, uintptr_t *high)
@@ -46,6 +55,7 @@ void trap_resume_at(struct trap_frame *frame, void (*function)(void),
     *--stack = 0;                   /* a return frame of zeros ends walks */
     *--stack = 0;
     frame->ebp = 0;
+    frame->eflags &= EFLAGS_IF;     /* and no single step, no backward strings */
     frame->esp = (uintptr_t)stack;
     frame->eip = (uintptr_t)function;
 }

@@ -37,15 +37,7 @@
         local_irq_enable();                         \
     taken_;                                         \
 })
-#define spin_trylock_bh(lock) ({                    \
-    local_bh_disable();                             \
-    bool taken_ = !spin_is_locked(lock);            \
-    if (taken_)                                     \
-        (lock)->held = true;                        \
-    else                                            \
-        local_bh_enable();                          \
-    taken_;                                         \
-})
+#define spin_trylock_bh(lock)  thread_spin_trylock_bh(lock)
 #define spin_is_contended(lock) 0
 #define assert_spin_locked(lock) KASSERT(spin_is_locked(lock))
 

@@ -26,6 +26,7 @@
 #include "kernel/preempt.h"
 #include "kernel/random.h"
 #include "kernel/refcount.h"
+#include "kernel/sanitize/sanitize.h"
 #include "kernel/symbols.h"
 #include "kernel/thread.h"
 #include "kernel/time.h"
@@ -79,7 +80,8 @@ static const struct export_symbol exports[] = {
     EXPORT(free_pages), EXPORT(free_pages_exact), EXPORT(free_percpu),
     EXPORT(get_jiffies_64), EXPORT(get_random_bytes), EXPORT(get_random_u32),
     EXPORT(get_random_u32_below), EXPORT(get_random_u64), EXPORT(get_zeroed_page),
-    EXPORT(glob_match), EXPORT(hexdump), EXPORT(hexdump_line), EXPORT(in_interrupt),
+    EXPORT(glob_match), EXPORT(held_add), EXPORT(held_drop), EXPORT(hexdump),
+    EXPORT(hexdump_line), EXPORT(in_interrupt),
     EXPORT(init_completion), EXPORT(init_waitqueue_head), EXPORT(is_vmalloc_addr),
     EXPORT(jiffies_64), EXPORT(kasprintf), EXPORT(kbasename), EXPORT(kcalloc),
     EXPORT(kfree), EXPORT(kfree_const), EXPORT(kfree_sensitive),
@@ -176,5 +178,5 @@ const struct export_symbol *export_find(const char *name)
         else
             low = middle + 1;
     }
-    return NULL;
+    return sanitizer_export_find(name);
 }

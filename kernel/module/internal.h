@@ -16,18 +16,36 @@ struct module_file {
     struct module_region regions[REGION_COUNT];     /* start: offset in the range */
 };
 
-/* One build of a module: its addresses and its names, kept for ever. */
+/* One build of a module: its addresses and its names. */
 struct module_record {
-    struct module_record *next;
+    struct list_head link;          /* all of them; those not loaded anymore in
+                                       the order in which they were unloaded   */
     struct symbol_source source;
     u32 file_bytes, file_hash;
+    u32 table_bytes;                /* of source.table, if that is not NULL    */
+    bool is_loaded;                 /* a module uses it                        */
     char name[MODULE_NAME_BYTES];
 };
 
 /* ---- record.c ---- */
 
 /** module_record_get - the record of this build, made if it is new. NULL: reported. */
-const struct module_record *module_record_get(const struct module_file *file);
+struct module_record *module_record_get(const struct module_file *file);
+
+/** module_record_put - the module is unmapped: its build is remembered for a while. */
+void module_record_put(struct module_record *record);
+
+/** module_record_free - forget @record, which is not loaded, and all that it names. */
+void module_record_free(struct module_record *record);
+
+/* ---- forget.c ---- */
+
+/** forget_surplus - more than enough builds may be remembered: forget the oldest. */
+void forget_surplus(struct list_head *records);
+
+/** forget_for_room - addresses or memory are out: forget what can be. Return: false
+ *  if nothing was left. */
+bool forget_for_room(struct list_head *records);
 
 /* ---- modinfo.c ---- */
 
@@ -44,6 +62,9 @@ int layout_plan(struct module_file *file);
 
 /** layout_map - back all regions by memory, copy the sections' contents. */
 int layout_map(struct module_file *file);
+
+/** layout_construct - call what the compiler wants called before all other code. */
+void layout_construct(const struct module_file *file);
 
 /** layout_protect - text and constants become read-only. */
 void layout_protect(struct module *module);
@@ -87,6 +108,16 @@ int param_line_apply(const struct module *module, const char *line);
 /** module_silence - after exit: cancel timers and works of @module that are pending
  *  still. False: a thread or a work runs its code. All of it is reported. */
 bool module_silence(const struct module *module);
+
+/* ---- step.c ---- */
+
+/**
+ * module_step - call @function(@module) in an expendable thread called @name.
+ * @must: where there is no memory for one, in the caller's.
+ * Return: its result; THREAD_KILLED: it did not return; -ENOMEM, reported.
+ */
+int module_step(const char *name, int (*function)(struct module *module),
+                struct module *module, bool must);
 
 /* ---- leaks.c ---- */
 

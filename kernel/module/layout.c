@@ -40,7 +40,8 @@ static enum module_region_kind region_of(const struct elf_file *elf,
     if (is_init)
         return REGION_INIT_DATA;
     if (!(section->flags & ELF_WRITE) || strcmp(name, ".export_symbols") == 0 ||
-        strcmp(name, ".module_params") == 0 || strcmp(name, ".kunit_suites") == 0)
+        strcmp(name, ".module_params") == 0 || strcmp(name, ".kunit_suites") == 0 ||
+        strcmp(name, ".constructors") == 0)
         return REGION_TEXT;
     if (section->type != ELF_NOBITS)
         return REGION_DATA;
@@ -51,8 +52,8 @@ static bool is_known(const char *name)
 {
     static const char *const known[] = {
         ".text", ".exit.text", ".rodata", ".export_symbols", ".module_params",
-        ".kunit_suites", ".data.percpu", ".data", ".unscanned", ".bss", ".init.text",
-        ".init.data",
+        ".kunit_suites", ".constructors", ".data.percpu", ".data", ".unscanned", ".bss",
+        ".init.text", ".init.data",
     };
     for (unsigned i = 0; i < ARRAY_SIZE(known); i++)
         if (strcmp(name, known[i]) == 0)
@@ -135,6 +136,17 @@ int layout_map(struct module_file *file)
     }
     copy_sections(file);
     return 0;
+}
+
+void layout_construct(const struct module_file *file)
+{
+    typedef void (*constructor_fn)(void);
+    const struct elf32_section *section = elf_section(&file->elf, ".constructors");
+    if (section == NULL)
+        return;
+    const constructor_fn *call = (const void *)layout_address(file, section);
+    for (u32 left = section->bytes / (u32)sizeof(*call); left > 0; left--)
+        (*call++)();
 }
 
 void layout_protect(struct module *module)

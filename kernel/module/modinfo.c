@@ -7,7 +7,9 @@
  *            that differ would show as crashes much later.
  */
 #include "kernel/module/internal.h"
+#include "kernel/sanitize/sanitize.h"
 #include "kernel/version.h"
+#include "lib/compiler.h"
 #include "lib/errno.h"
 #include "lib/printk.h"
 #include "lib/string.h"
@@ -45,6 +47,22 @@ static void name_from_file(char *name, const char *file_name)
             *c = '_';
 }
 
+/* What the compiler made a module call must be in the kernel. A module that was built
+ * without needs nothing, and loads anywhere. */
+static int check_sanitizers(const struct elf_file *elf, const char *file_name)
+{
+    static const char *const names[] = { "KASAN", "UBSAN" };
+    const char *used = modinfo_get(elf, "sanitizers");
+    for (unsigned i = 0; used != NULL && i < ARRAY_SIZE(names); i++) {
+        if (strstr(used, names[i]) == NULL || strstr(SANITIZERS, names[i]) != NULL)
+            continue;
+        pr_err("%s: built with %s=1, which this kernel was not: build one of the two "
+               "again\n", file_name, names[i]);
+        return -ENOEXEC;
+    }
+    return 0;
+}
+
 int modinfo_check(const struct module_file *file, const char *file_name)
 {
     char *name = file->module->name;
@@ -64,5 +82,5 @@ int modinfo_check(const struct module_file *file, const char *file_name)
                file_name, magic, MARBLES_VERMAGIC);
         return -ENOEXEC;
     }
-    return 0;
+    return check_sanitizers(&file->elf, file_name);
 }

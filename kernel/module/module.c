@@ -9,21 +9,22 @@
  *
  *              check   the file (lib/elf_reader.c), version magic, name
  *              find    what it needs of others              resolve.c
- *              place   a range for ever, pages for now      record.c, layout.c
+ *              place   a range for long, pages for now      record.c, layout.c
  *              link    its own symbols, relocations; text read-only
  *              run     parameters, init, KUnit suites; init's part is freed
  *              ...
  *              end     exit, what it left running (pending.c) and allocated (leaks.c),
  *                      pages given back
  *
- *            A failing init goes the same way as rmmod does, but for exit.
+ *            A failing init goes the same way as rmmod does, but for exit. So does an
+ *            init that is killed by an exception. An exit that is killed has still
+ *            been called: it is not called again, and the module goes.
  *
  * State      COMING -> LIVE -> GOING in struct module.
  * Cost       One pass over the file's symbols and relocations.
  * Locking    `loading` guards all but the module's own functions, which may load
  *            modules themselves.
- * Not done   Cleaning up after an init that killed its thread: the module stays COMING.
- * Read next  layout.c, resolve.c, record.c, pending.c, leaks.c.
+ * Read next  layout.c, resolve.c, record.c, step.c, pending.c, leaks.c.
  */
 #include "kernel/module/module.h"
 #include "arch/context.h"
@@ -32,13 +33,14 @@
 #include "kernel/module/params.h"
 #include "kernel/mutex.h"
 #include "kernel/sched.h"
+#include "kernel/thread.h"
 #include "lib/err.h"
 #include "lib/errno.h"
 #include "lib/export.h"
 #include "lib/printk.h"
 #include "lib/string.h"
 #include "mm/kmalloc.h"
-#include "mm/meta.h"
+#include "mm/table.h"
 #include "mm/tag.h"
 
 static DEFINE_MUTEX(loading);
@@ -54,6 +56,7 @@ static void end(struct module *module)
     resolve_release(module);
     layout_unmap(module, REGION_TEXT, REGION_COUNT - 1);
     module_list_remove(module);
+    module_record_put(module->record);
     kfree(module);
 }
 
@@ -96,6 +99,12 @@ static int may_go(const struct module *module)
     return 0;
 }
 
+static int run_exit(struct module *module)
+{
+    module->exit();
+    return 0;
+}
+
 int module_unload(const char *name)
 {
     mutex_lock(&loading);
@@ -109,8 +118,12 @@ int module_unload(const char *name)
     if (err != 0)
         return err;
     if (module->exit != NULL && !module->has_exited)
-        module->exit();
-    return end_unless_running(module);
+        err = module_step("rmmod", run_exit, module, true);
+    if (err != 0)
+        pr_err("%s: exit did not return: what it would have undone stays as it is\n",
+               module->name);
+    int stays = end_unless_running(module);
+    return stays != 0 ? stays : err;
 }
 
 /* ---- from the file to memory ----------------------------------------- */
@@ -155,12 +168,15 @@ static int link(struct module_file *file, const char *file_name)
         err = module->record != NULL ? layout_map(file) : -ENOMEM;
     }
     if (err != 0) {
+        if (module->record != NULL)
+            module_record_put(module->record);
         resolve_release(module);
         return err;
     }
     resolve_defined(file);
     find_tables(file);
     layout_protect(module);
+    layout_construct(file);
     return 0;
 }
 
@@ -177,17 +193,15 @@ static int build(const void *elf, size_t bytes, const char *file_name,
     /* Not from kmalloc(), where the next owner would find addresses in them. */
     u32 offsets_bytes = file.elf.section_count * (u32)sizeof(u32);
     u32 values_bytes = file.elf.symbol_count * (u32)sizeof(u32);
-    file.section_offsets = meta_alloc(offsets_bytes);
-    file.symbol_values = meta_alloc(values_bytes);
+    file.section_offsets = table_alloc(offsets_bytes);
+    file.symbol_values = table_alloc(values_bytes);
     int err = -ENOMEM;
     if (file.module != NULL && file.section_offsets != NULL && file.symbol_values != NULL)
         err = link(&file, file_name);
     else
         pr_err("%s: no memory to read it\n", file_name);
-    if (file.symbol_values != NULL)
-        meta_free(file.symbol_values, values_bytes);
-    if (file.section_offsets != NULL)
-        meta_free(file.section_offsets, offsets_bytes);
+    table_free(file.symbol_values, values_bytes);
+    table_free(file.section_offsets, offsets_bytes);
     if (err != 0) {
         kfree(file.module);
         return err;
@@ -213,6 +227,13 @@ static int run_init(struct module *module)
     return min(result, 0);
 }
 
+/* Setting parameters can be the module's own code, too. */
+static int begin(struct module *module)
+{
+    int err = param_line_apply(module, module->param_line);
+    return err != 0 ? err : run_init(module);
+}
+
 static void go_live(struct module *module)
 {
     module->state = MODULE_STATE_LIVE;
@@ -236,9 +257,11 @@ int module_load(const void *elf, size_t bytes, const char *name, const char *par
     mutex_unlock(&loading);
     if (err != 0)
         return err;
-    err = param_line_apply(module, params);
-    if (err == 0)
-        err = run_init(module);
+    module->param_line = params;
+    err = module_step("insmod", begin, module, false);
+    module->param_line = NULL;
+    if (err == THREAD_KILLED)
+        pr_err("%s: init did not return: the module goes\n", module->name);
     if (err == 0) {
         go_live(module);
         return 0;

@@ -52,10 +52,11 @@ struct module {
     bool is_permanent;              /* it has an init, but no exit             */
     bool has_exited;                /* GOING: its code is to run no more       */
     struct module_region regions[REGION_COUNT];
-    const struct module_record *record;     /* addresses and names, kept for ever */
+    struct module_record *record;   /* addresses and names                     */
     u32 total_bytes;                /* of all regions when it was loaded       */
     u32 first_sequence;             /* allocations before it was loaded        */
     int (*init)(void);              /* NULL: none, or it has returned          */
+    const char *param_line;         /* module_load()'s @params, until then     */
     void (*exit)(void);
     const struct kernel_param *params;
     const struct export_symbol *exports;
@@ -67,17 +68,18 @@ struct module {
 
 /**
  * module_load - load, link and initialise the file [@elf, @elf + @bytes), which may go
- * afterwards; init runs in the calling thread.
+ * afterwards; init runs in a thread of its own.
  * @name: of the file, for messages and where .modinfo has no name.
  * @params: "name=value name=value", as on insmod's line; "" for none.
- * Return: 0; a negative errno, init's own perhaps: it was reported, and nothing is
- * left of the module.
+ * Return: 0; a negative errno, init's own perhaps, or -EFAULT when init was killed: it
+ * was reported, and nothing is left of the module but what runs its code.
  */
 int module_load(const void *elf, size_t bytes, const char *name, const char *params);
 
 /**
  * module_unload - run exit, tell what the module leaves behind, unmap it.
- * Return: 0; reported: -ENOENT; -EBUSY: in use, or without an exit.
+ * Return: 0; reported: -ENOENT; -EBUSY: in use, or without an exit; -EFAULT: it is
+ * gone, but exit was killed half-way.
  */
 int module_unload(const char *name);
 

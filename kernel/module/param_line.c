@@ -7,6 +7,7 @@
  *            know is an error, with those that it knows; in Linux it is a warning.
  * Read next  params.c: what the values may be.
  */
+#include "kernel/memalloc.h"
 #include "kernel/module/internal.h"
 #include "kernel/module/params.h"
 #include "lib/cmdline_tokens.h"
@@ -51,13 +52,13 @@ static int apply(const struct module *module, const struct cmdline_token *token)
 
 int param_line_apply(const struct module *module, const char *line)
 {
+    u8 saved = memalloc_save(MEMALLOC_RESERVE);
     char *copy = kstrdup(line, GFP_KERNEL), *rest = copy;
     struct cmdline_token token;
-    int err = 0;
-    if (copy == NULL)
-        return -ENOMEM;
+    int err = copy != NULL ? 0 : -ENOMEM;
     while (err == 0 && cmdline_next_token(&rest, &token))
         err = apply(module, &token);
     kfree(copy);
+    memalloc_restore(saved);
     return err;
 }

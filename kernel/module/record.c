@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * kernel/module/record.c - a build of a module keeps its addresses for ever.
+ * kernel/module/record.c - a build of a module keeps its addresses when it is unloaded.
  *
  * Problem    Stack traces hold bare addresses. A report printed after rmmod must still
  *            name functions and lines: nobody else's code may lie there by then.
@@ -13,21 +13,26 @@
  *              load foo A   rmmod   load foo B (edited)   rmmod   load foo A
  *              [range 1]    names   [range 2]             names   [range 1]
  *
- * State      The list of records, in untracked memory, never freed.
+ *            Plenty is not endless: forget.c gives up the oldest.
+ *
+ * State      The list of records, in untracked memory.
  * Cost       A new build: its addresses and a copy of its table. Loaded again: none.
+ *            Its traces in the depot stay, some 1.3 KiB for a small module.
  * Locking    The loader's mutex.
- * Not done   Reusing ranges of old builds once 124 MiB of addresses are used up.
+ * Read next  forget.c.
  */
 #include "arch/paging.h"
 #include "kernel/module/internal.h"
 #include "kernel/symbol_table.h"
+#include "lib/assert.h"
 #include "lib/hash.h"
+#include "lib/list.h"
 #include "lib/printk.h"
 #include "lib/string.h"
-#include "mm/meta.h"
+#include "mm/table.h"
 #include "mm/vmap.h"
 
-static struct module_record *records;
+static LIST_HEAD(records);
 
 static u32 file_hash(const struct elf_file *elf)
 {
@@ -46,56 +51,108 @@ static bool is_whole(const struct symbol_table *table, u32 bytes)
            symbol_table_is_whole(table);
 }
 
-/* A copy of the file's symbol table, aligned as it must be; NULL: there is none. */
-static const struct symbol_table *copy_table(const struct module_file *file)
+static void *alloc_or_forget(u32 bytes)
+{
+    void *p = table_alloc(bytes);
+    while (p == NULL && forget_for_room(&records))
+        p = table_alloc(bytes);
+    return p;
+}
+
+static uintptr_t reserve_or_forget(u32 pages)
+{
+    uintptr_t base = vmap_reserve(pages);
+    while (base == 0 && forget_for_room(&records))
+        base = vmap_reserve(pages);
+    return base;
+}
+
+/* A copy of the file's symbol table, aligned as it must be. */
+static void copy_table(struct module_record *record, const struct module_file *file)
 {
     const struct elf32_section *section = elf_section(&file->elf, ".symbols");
     u32 bytes = section != NULL ? section->bytes : 0;
-    struct symbol_table *table = bytes > 0 ? meta_alloc(bytes) : NULL;
+    struct symbol_table *table = bytes > 0 ? alloc_or_forget(bytes) : NULL;
     if (table == NULL)
-        return NULL;
+        return;
     memcpy(table, elf_contents(&file->elf, section), bytes);
-    if (is_whole(table, bytes))
-        return table;
-    meta_free(table, bytes);
+    if (is_whole(table, bytes)) {
+        record->source.table = table;
+        record->table_bytes = bytes;
+        return;
+    }
+    table_free(table, bytes);
     pr_warn("%s: its symbol table is damaged: addresses stay numbers\n",
             file->module->name);
-    return NULL;
+}
+
+static u32 range_pages(const struct module_record *record)
+{
+    return (record->source.bytes >> PAGE_SHIFT) - 1;    /* without the guard page */
 }
 
 static struct module_record *record_create(const struct module_file *file, u32 hash)
 {
-    struct module_record *record = meta_alloc(sizeof(*record));
-    uintptr_t base = record != NULL ? vmap_reserve(file->range_bytes >> PAGE_SHIFT) : 0;
+    u32 pages = file->range_bytes >> PAGE_SHIFT;
+    struct module_record *record = alloc_or_forget(sizeof(*record));
+    uintptr_t base = record != NULL ? reserve_or_forget(pages) : 0;
     if (base == 0) {
         pr_err("%s: no memory for its record, or no %u KiB of addresses in a row\n",
                file->module->name, file->range_bytes >> 10);
         if (record != NULL)
-            meta_free(record, sizeof(*record));
+            table_free(record, sizeof(*record));
         return NULL;
     }
     record->file_bytes = file->elf.bytes;
     record->file_hash = hash;
     strscpy(record->name, file->module->name, sizeof(record->name));
     record->source = (struct symbol_source){
-        .table = copy_table(file),
         .base = base - PAGE_SIZE,           /* the guard page is the table's page 0 */
         .bytes = PAGE_SIZE + file->range_bytes,
         .module = record->name,
     };
-    record->next = records;
-    records = record;
+    copy_table(record, file);
+    list_add(&record->link, &records);
     symbol_source_add(&record->source);
     return record;
 }
 
-const struct module_record *module_record_get(const struct module_file *file)
+static struct module_record *find(const struct module_file *file, u32 hash)
 {
-    u32 hash = file_hash(&file->elf);
-    for (struct module_record *r = records; r != NULL; r = r->next)
+    struct module_record *r;
+    list_for_each_entry(r, &records, link)
         if (r->file_hash == hash && r->file_bytes == file->elf.bytes &&
             r->source.bytes == PAGE_SIZE + file->range_bytes &&
             strcmp(r->name, file->module->name) == 0)
             return r;
-    return record_create(file, hash);
+    return NULL;
+}
+
+struct module_record *module_record_get(const struct module_file *file)
+{
+    u32 hash = file_hash(&file->elf);
+    struct module_record *record = find(file, hash);
+    if (record == NULL)
+        record = record_create(file, hash);
+    if (record != NULL)
+        record->is_loaded = true;
+    return record;
+}
+
+void module_record_put(struct module_record *record)
+{
+    record->is_loaded = false;
+    list_move_tail(&record->link, &records);
+    forget_surplus(&records);
+}
+
+void module_record_free(struct module_record *record)
+{
+    KASSERT(!record->is_loaded);
+    list_del(&record->link);
+    symbol_source_remove(&record->source);
+    vmap_unreserve(record->source.base + PAGE_SIZE, range_pages(record));
+    if (record->source.table != NULL)
+        table_free((void *)record->source.table, record->table_bytes);
+    table_free(record, sizeof(*record));
 }

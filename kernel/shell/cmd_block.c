@@ -158,6 +158,7 @@ static const char *page_use(const struct page *page)
         [PAGE_VMAP] = "a page of the vmap window, seen through the direct map",
         [PAGE_TABLE] = "a page table",
         [PAGE_META] = "tables of the allocators or the leak detector",
+        [PAGE_FLANK] = "a page beside a block, which nobody may touch",
     };
     return uses[page->state];
 }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* kernel/shell/cmd_hexdump.c - hexdump: memory as bytes, without faulting. */
-#include "arch/cpu.h"
 #include "arch/paging.h"
 #include "kernel/shell/command.h"
 #include "kernel/shell/commands.h"
@@ -8,25 +7,9 @@
 #include "lib/compiler.h"
 #include "lib/hexdump.h"
 #include "lib/printk.h"
-#include "lib/string.h"
+#include "mm/guard.h"
 
 enum { LENGTH_DEFAULT_BYTES = 128 };
-
-/*
- * Copy @bytes of one page. Interrupts are off from the look-up to the last byte, so
- * that nobody unmaps the page between them. False: it is not mapped.
- */
-static bool copy_mapped(void *to, uintptr_t address, size_t bytes)
-{
-    phys_addr_t physical;
-    unsigned long flags = irq_save();
-    bool mapped = paging_lookup(address, &physical);
-
-    if (mapped)
-        memcpy(to, (const void *)address, bytes);
-    irq_restore(flags);
-    return mapped;
-}
 
 /* Rows are aligned, so that none crosses a page; the first may begin within one. */
 static int dump(uintptr_t address, size_t length)
@@ -38,7 +21,7 @@ static int dump(uintptr_t address, size_t length)
         size_t count = min(length, HEXDUMP_ROW_BYTES - address % HEXDUMP_ROW_BYTES);
         if (shell_interrupted())
             return COMMAND_FAILED;
-        if (!copy_mapped(bytes, address, count)) {
+        if (!guard_read(bytes, address, (u32)count)) {
             kprintf("hexdump: page 0x%08x is not mapped\n",
                     (unsigned)(address & PAGE_MASK));
             return COMMAND_FAILED;

@@ -18,6 +18,7 @@
 #include "lib/json.h"
 #include "lib/printk.h"
 #include "mm/depot.h"
+#include "mm/oom.h"
 #include "mm/page_alloc.h"
 #include "mm/slab_stats.h"
 #include "mm/vmap.h"
@@ -57,13 +58,15 @@ int cmd_meminfo(int argc, char **argv)
     } rows[] = {
         { "MemTotal", s.total },
         { "MemFree", s.free },
-        { "MemAvailable", s.free },
+        { "MemAvailable", s.free - min(s.free, page_reserve_count()) },
+        { "MemReserve", page_reserve_count() }, /* the last ones, mm/oom.h         */
         { "Slab", s.used[PAGE_SLAB] },
         { "KernelStack", stack_pages },
         { "PageTables", s.used[PAGE_TABLE] },
         { "VmallocTotal", (u32)((VMAP_END - VMAP_START) >> PAGE_SHIFT) },
         { "VmallocUsed", vmalloc_pages },
-        { "Pages", s.used[PAGE_BLOCK] },        /* alloc_pages(), large kmalloc() */
+        { "Pages", s.used[PAGE_BLOCK] + s.used[PAGE_FLANK] },   /* alloc_pages(),
+                                                   large kmalloc(), flanks around */
         { "Metadata", s.used[PAGE_META] },      /* tags, traces, large descriptors */
         { "Reserved", s.used[PAGE_RESERVED] },  /* never handed out                */
     };
@@ -140,14 +143,14 @@ static void slabinfo_json(const struct slab_stats *s)
     json_begin(&json, console_emit, NULL);
     json_string(&json, "name", s->name);
     json_number(&json, "active_objs", s->live_objects);
-    json_number(&json, "num_objs", s->slabs * s->slots_per_slab);
+    json_number(&json, "num_objs", s->slots);
     json_number(&json, "objsize", s->slot_bytes);
     json_number(&json, "object_size", s->object_bytes);
     json_number(&json, "objperslab", s->slots_per_slab);
     json_number(&json, "pagesperslab", s->pages_per_slab);
     json_number(&json, "active_slabs", s->slabs - s->empty_slabs);
     json_number(&json, "num_slabs", s->slabs);
-    json_number(&json, "metadata_bytes", s->slabs * s->descriptor_bytes);
+    json_number(&json, "metadata_bytes", s->descriptor_bytes);
     json_bool(&json, "tracked", s->tracked);
     json_end(&json);
 }
@@ -155,7 +158,7 @@ static void slabinfo_json(const struct slab_stats *s)
 static void slabinfo_text(const struct slab_stats *s)
 {
     kprintf("%-17s %6u %6u %6u %4u %4u : tunables %4u %4u %4u : slabdata %6u %6u %6u\n",
-            s->name, s->live_objects, s->slabs * s->slots_per_slab, s->slot_bytes,
+            s->name, s->live_objects, s->slots, s->slot_bytes,
             s->slots_per_slab, s->pages_per_slab, 0, 0, 0, s->slabs - s->empty_slabs,
             s->slabs, 0);
 }
@@ -204,39 +207,49 @@ static bool copy_next_area(uintptr_t from, struct vm_area *copy)
     return area != NULL;
 }
 
+static const char *kind_name(const struct vm_area *area)
+{
+    static const char *const names[] = {
+        [VM_AREA_VMALLOC] = "vmalloc",  [VM_AREA_STACK] = "stack",
+        [VM_AREA_MODULE] = "module",    [VM_AREA_GUARD] = "guard",
+        [VM_AREA_TABLE] = "symbols",
+    };
+    return names[area->kind];
+}
+
 static void area_text(const struct vm_area *area, const struct thread_info *owner)
 {
     size_t bytes = area->page_count * PAGE_SIZE;
     char caller[LOCATION_BYTES];
     kprintf("0x%08lx-0x%08lx %8zu ", (unsigned long)area->start,
             (unsigned long)(area->start + bytes), bytes);
-    if (area->kind == VM_AREA_VMALLOC) {
+    if (vm_area_is_block(area)) {
         site_format(caller, sizeof(caller), area->tag.trace->site);
-        kprintf("%s pages=%u vmalloc\n", caller, area->page_count);
+        kprintf("%s pages=%u %s\n", caller, area->page_count, kind_name(area));
     } else if (owner != NULL) {
         kprintf("pages=%u stack of thread %u \"%s\"\n", area->page_count, owner->id,
                 owner->name);
     } else {
-        kprintf("pages=%u stack\n", area->page_count);
+        kprintf("pages=%u %s\n", area->page_count, kind_name(area));
     }
 }
 
 static void area_json(const struct vm_area *area, const struct thread_info *owner)
 {
     size_t bytes = area->page_count * PAGE_SIZE;
-    bool is_stack = area->kind == VM_AREA_STACK;
+    bool is_block = vm_area_is_block(area);
     char caller[LOCATION_BYTES] = "";
     struct json json;
-    if (!is_stack && area->tag.trace->site->address != 0)
+    if (is_block && area->tag.trace->site->address != 0)
         site_format(caller, sizeof(caller), area->tag.trace->site);
     json_begin(&json, console_emit, NULL);
     json_address(&json, "start", area->start);
     json_address(&json, "end", area->start + bytes);
     json_number(&json, "bytes", bytes);
-    json_number(&json, "size", is_stack ? bytes : area->tag.size_bytes);
+    json_number(&json, "size", is_block ? area->tag.size_bytes : bytes);
     json_string(&json, "caller", caller);
     json_number(&json, "pages", area->page_count);
-    json_string(&json, "type", is_stack ? "stack" : "vmalloc");
+    json_string(&json, "type", kind_name(area));
     if (owner != NULL) {
         json_number(&json, "tid", owner->id);
         json_string(&json, "thread", owner->name);

@@ -8,10 +8,12 @@
  * Read next  kernel/module/module.c.
  */
 #include "kernel/initrd.h"
+#include "kernel/memalloc.h"
 #include "kernel/module/module.h"
 #include "kernel/shell/command.h"
 #include "kernel/shell/commands.h"
 #include "kernel/shell/options.h"
+#include "lib/errno.h"
 #include "lib/json.h"
 #include "lib/printf.h"
 #include "lib/printk.h"
@@ -73,13 +75,11 @@ int cmd_insmod(int argc, char **argv)
         return command_usage_error("insmod", "expected a FILE of the initrd");
     if (!find_file(argv[1], &data, &bytes))
         return COMMAND_FAILED;
+    u8 saved = memalloc_save(MEMALLOC_RESERVE);     /* init has a thread of its own */
     char *params = join(argc - 2, argv + 2);
-    if (params == NULL) {
-        kprintf("insmod: no memory\n");
-        return COMMAND_FAILED;
-    }
-    int err = module_load(data, bytes, argv[1], params);
+    int err = params != NULL ? module_load(data, bytes, argv[1], params) : -ENOMEM;
     kfree(params);
+    memalloc_restore(saved);
     if (err != 0)
         kprintf("insmod: %s was not loaded: %pe\n", argv[1], (void *)(long)err);
     return err == 0 ? COMMAND_OK : COMMAND_FAILED;
@@ -89,7 +89,10 @@ int cmd_rmmod(int argc, char **argv)
 {
     if (argc != 2)
         return command_usage_error("rmmod", "expected the NAME of one module");
-    return module_unload(argv[1]) == 0 ? COMMAND_OK : COMMAND_FAILED;
+    u8 saved = memalloc_save(MEMALLOC_RESERVE);
+    int err = module_unload(argv[1]);
+    memalloc_restore(saved);
+    return err == 0 ? COMMAND_OK : COMMAND_FAILED;
 }
 
 static void module_row(const struct module_info *info, bool as_json)

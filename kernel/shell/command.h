@@ -14,6 +14,7 @@ enum {
     COMMAND_OK = 0,
     COMMAND_FAILED = 1,         /* did not work out; the command said why        */
     COMMAND_USAGE = 2,          /* bad arguments; the command named the mistake  */
+    COMMAND_KILLED = 126,       /* by an exception; its report says why          */
     COMMAND_NOT_FOUND = 127,
 };
 

@@ -70,6 +70,20 @@ const struct command command_table[] = {
         .manual = manual_exit,
     },
     {
+        .name = "failslab", .group = GROUP_MEMORY, .run = cmd_failslab,
+        .usage = "[-j] | off | NAME=VALUE... | sweep [-jv] [-n MAX] [-o NTH] "
+                 "[-t SECONDS] COMMAND",
+        .summary = "make allocations fail",
+        .manual = manual_failslab, .word = failslab_word,
+    },
+    {
+        .name = "fault", .group = GROUP_SHELL, .run = cmd_fault,
+        .word = fault_word,
+        .usage = "[KIND]",
+        .summary = "do something fatal on purpose",
+        .manual = manual_fault,
+    },
+    {
         .name = "help", .group = GROUP_SHELL, .run = cmd_help,
         .usage = "[-j] [COMMAND]",
         .summary = "list the commands, or explain one",
@@ -161,6 +175,15 @@ const struct command command_table[] = {
         .usage = "NAME",
         .summary = "unload a module, and tell what it leaves behind",
         .manual = manual_rmmod,
+    },
+    {
+        .name = "slabdebug", .group = GROUP_MEMORY, .run = cmd_slabdebug,
+        .word = slabdebug_word,
+        .usage = "[-j] | LETTERS [GLOB] | check [-j] | quarantine BYTES|flush | "
+                 "guard WHAT [exact|end|start] | "
+                 "init_on_alloc|init_on_free|random on|off",
+        .summary = "check memory for misuse",
+        .manual = manual_slabdebug,
     },
     {
         .name = "slabinfo", .group = GROUP_MEMORY, .run = cmd_slabinfo,

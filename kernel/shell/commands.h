@@ -48,6 +48,14 @@ int cmd_leak(int argc, char **argv);
 const char *kmemleak_word(unsigned i);
 const char *leak_word(unsigned i);
 
+/* cmd_failslab.c */
+int cmd_failslab(int argc, char **argv);
+const char *failslab_word(unsigned i);
+
+/* cmd_fault.c */
+int cmd_fault(int argc, char **argv);
+const char *fault_word(unsigned i);
+
 /* cmd_kunit.c */
 int cmd_kunit(int argc, char **argv);
 
@@ -58,4 +66,8 @@ int cmd_buddyinfo(int argc, char **argv);
 int cmd_meminfo(int argc, char **argv);
 int cmd_slabinfo(int argc, char **argv);
 int cmd_vmallocinfo(int argc, char **argv);
+
+/* cmd_slabdebug.c */
+int cmd_slabdebug(int argc, char **argv);
+const char *slabdebug_word(unsigned i);
 #endif

@@ -25,6 +25,7 @@
  * Read next: lib/words.c, kernel/thread.c.
  */
 #include "kernel/console.h"
+#include "kernel/memalloc.h"
 #include "kernel/sched.h"
 #include "kernel/shell/command.h"
 #include "kernel/shell/shell.h"
@@ -37,6 +38,9 @@ struct job {
     const struct command *command;
     struct words words;
 };
+
+/* What the shell needs between two commands. */
+enum { PLUMBING = MEMALLOC_RESERVE | MEMALLOC_SURE };
 
 static struct job reserve_job;
 static bool reserve_job_taken;
@@ -96,6 +100,7 @@ static struct thread *job_thread(struct job *job)
         thread = reserve_thread;
         thread_rename(thread, "shell");
         thread->data = job;
+        thread->memalloc = current_thread()->memalloc & MEMALLOC_TARGET;
         reserve_thread = NULL;
     }
     return thread;
@@ -108,15 +113,24 @@ static int run_job(struct job *job)
     job->command = command_find(name);
     if (job->command == NULL)
         return command_not_found(name);
+    u8 saved = memalloc_save(PLUMBING);
     struct thread *thread = job_thread(job);
+    memalloc_restore(saved);
     if (thread == NULL) {
         kprintf("%s: no memory for a thread; try again\n", name);
         return COMMAND_FAILED;
     }
+    thread->expendable = true;
     wake_up_process(thread);
     int status = thread_join(thread);
+    saved = memalloc_save(PLUMBING);
     fill_reserve();
-    return status;
+    memalloc_restore(saved);
+    if (status != THREAD_KILLED)
+        return status;
+    console_fresh_line();
+    kprintf("%s: killed by an exception (see above)\n", name);
+    return COMMAND_KILLED;
 }
 
 /* As words_next(), but reports the mistake. */
@@ -157,12 +171,15 @@ static void run_line(const char *line, struct job *job)
             break;
         }
     }
-    console_interrupt_clear();
+    if (current_thread()->id == shell_thread_id())  /* else ^C ends more than this */
+        console_interrupt_clear();
 }
 
 int shell_execute(const char *line)
 {
+    u8 saved = memalloc_save(PLUMBING);
     struct job *job = job_alloc();
+    memalloc_restore(saved);
 
     if (job == NULL) {
         kprintf("shell: no memory to run a line from within another\n");

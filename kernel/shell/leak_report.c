@@ -104,7 +104,8 @@ static void print_group(const struct trace *trace, u32 now_ms)
 
 bool leak_report_text(void)
 {
-    u32 now_ms = time_ms(), age_ms = now_ms - kmemleak_last()->time_ms;
+    u32 then_ms = kmemleak_last()->time_ms;
+    u32 now_ms = max(time_ms(), then_ms), age_ms = now_ms - then_ms;    /* ticks lag */
     const struct trace *group = NULL;
     if (!kmemleak_enabled())
         kprintf("kmemleak: the detector is off; this is the scan of %u.%03us ago\n",

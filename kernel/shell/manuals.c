@@ -57,6 +57,37 @@ const char manual_exit[] =
     "then ends with status 2N+1. N is 0 to 127; without it, the last\n"
     "command's status.\n";
 
+const char manual_failslab[] =
+    "Makes allocations return NULL, so that the paths behind them are run. Alone\n"
+    "it prints what is set and what came of it (-j: as a JSON line). NAME=VALUE\n"
+    "sets one of these, and starts the counts anew:\n"
+    "  interval=N        every Nth allocation may fail (1)\n"
+    "  probability=P     and of those P percent do (100)\n"
+    "  times=N           at most N of them, -1: without limit (-1)\n"
+    "  space=BYTES       after so many bytes were allocated (0)\n"
+    "  nth=N             the Nth and no other, whatever stands above (0: off)\n"
+    "  site=FUNCTION     only where FUNCTION is on the call stack\n"
+    "  task-filter=W     on: only in commands; a thread's id: only there, and\n"
+    "                    in what it starts; off: in all threads (off)\n"
+    "  seed=N            of the dice for probability: repeats a run\n"
+    "failslab off: nothing fails any more. The shell itself is spared always.\n"
+    "\n"
+    "failslab sweep COMMAND runs COMMAND with its allocation 1 failing, then 2,\n"
+    "3 and so on, until nothing failed. After each run it looks for reports of\n"
+    "bad use, for a damaged heap and for leaked blocks. COMMAND should undo what\n"
+    "it does; a line of several commands is put in quotes, as 'insmod x; rmmod x'.\n"
+    "  -v          show also the output of the runs, and runs that are all right\n"
+    "  -n MAX      at most MAX runs (1000)\n"
+    "  -o NTH      only the run in which allocation NTH fails\n"
+    "  -t SECONDS  a run that takes longer hangs, which ends the sweep (10)\n"
+    "  -j          as JSON lines\n"
+    "Status 1: something was found.\n";
+
+const char manual_fault[] =
+    "Makes the mistake that KIND names; without it, lists the kinds. The\n"
+    "exception is reported and ends the command's thread, with status 126; the\n"
+    "shell goes on. See docs/exceptions.md.\n";
+
 const char manual_help[] =
     "Lists all commands with a line for each; with COMMAND, its usage and\n"
     "manual. On the command line: 'text' and \"text\" quote, \\ quotes one\n"
@@ -130,7 +161,8 @@ const char manual_meminfo[] =
     "Prints totals in kB, named as in Linux's /proc/meminfo; in addition Pages,\n"
     "the blocks of alloc_pages() and of large kmalloc(), Metadata, the\n"
     "allocators' and the detector's own tables, and Reserved, which is never\n"
-    "handed out.\n";
+    "handed out. MemReserve is the part of MemFree that is kept for the shell,\n"
+    "insmod and rmmod; MemAvailable is the rest.\n";
 
 const char manual_panic[] =
     "Calls panic() with MESSAGE. The boot parameter panic=halt, reboot or\n"
@@ -154,6 +186,24 @@ const char manual_rmmod[] =
     "with what a scan then says: still reachable or not. A module that others\n"
     "use, or that is held by try_module_get(), stays. Timers and works that its\n"
     "exit forgot are cancelled; while a thread or a work runs its code it stays.\n";
+
+const char manual_slabdebug[] =
+    "Without arguments: the checks of each cache, of pages and of vmalloc, and\n"
+    "what waits in quarantine. LETTERS switch them, for all or those that match\n"
+    "GLOB: FZ: these and no others; +P: that as well; -Q: not that; -: none.\n"
+    "  F  a slab's own records are checked each time it is used\n"
+    "  Z  red zones around each block: bytes that nobody may change\n"
+    "  P  freed memory is filled with bytes that nobody may change\n"
+    "  U  a freed block still knows who allocated it, and when\n"
+    "  Q  freed blocks wait in quarantine before they are used again\n"
+    "check looks at all such bytes now; its status is 1 if any was changed.\n"
+    "quarantine sets how many bytes may wait; flush lets all of them go.\n"
+    "guard gives blocks pages of their own, so that a bad read or write stops at\n"
+    "the instruction. WHAT is a size, a cache or a pattern of names, the function\n"
+    "that allocates, all, sample=N (one allocation in N), or off. end, start:\n"
+    "only overflows, only underflows; exact, the default: both, to the byte.\n"
+    "init_on_alloc, init_on_free: zero blocks then. random: hand them out in\n"
+    "random order. -j: as JSON lines.\n";
 
 const char manual_slabinfo[] =
     "Lists the caches with the columns of Linux's /proc/slabinfo; objsize is\n"

@@ -25,6 +25,8 @@
 #include "kernel/shell/shell.h"
 #include "kernel/cmdline.h"
 #include "kernel/console.h"
+#include "kernel/oom_report.h"
+#include "kernel/sched.h"
 #include "kernel/shell/command.h"
 #include "kernel/thread.h"
 #include "lib/assert.h"
@@ -108,10 +110,19 @@ static void read_and_run_line(void)
         console_interrupt_clear();      /* this Ctrl-C ended the line, no command */
 }
 
+static u16 own_thread_id;
+
+u16 shell_thread_id(void)
+{
+    return own_thread_id;
+}
+
 static int shell_main(void *unused)
 {
     const char *boot_line = cmdline_run();
 
+    own_thread_id = current_thread()->id;
+    oom_baseline();
     execute_init();
     if (boot_line != NULL)
         run_boot_line(boot_line);

@@ -41,10 +41,12 @@ SHIFTED = {'"': "apostrophe", "_": "minus", "$": "4", "?": "slash", "|": "backsl
 
 class Machine:
     """@boot: "elf" (QEMU's own loader) or "iso" (GRUB). @append, @run: for the boot
-    command line. @extra: more arguments for QEMU. @seconds: until it is killed."""
+    command line. @extra: more arguments for QEMU. @seconds: until it is killed.
+    @build: where marbles.elf is."""
 
     def __init__(self, boot="elf", memory=64, machine="pc", cpu=None, append="", run=None,
-                 initrd=None, icount=False, seconds=120, extra=()):
+                 initrd=None, icount=False, seconds=120, extra=(), build=BUILD):
+        self.build = build
         self.place = tempfile.TemporaryDirectory(prefix="marbles-")
         self.log = io.StringIO()
         self.socket = self.monitor = None
@@ -75,7 +77,7 @@ class Machine:
 
     def boot_arguments(self, boot, append, initrd):
         if boot == "elf":
-            return ["-kernel", str(BUILD / "marbles.elf"), "-append", append,
+            return ["-kernel", str(self.build / "marbles.elf"), "-append", append,
                     *(["-initrd", str(initrd)] if initrd else [])]
         iso = BUILD / "marbles.iso"
         if append or initrd:

@@ -27,6 +27,8 @@ size_t fake_memory_bytes;
 
 static int memory_file = -1;
 static bool mapped[WINDOW_PAGES];
+static bool hidden[WINDOW_PAGES];               /* valid where mapped[]            */
+static void *noted[WINDOW_PAGES];               /* valid where not                 */
 static phys_addr_t mapped_to[WINDOW_PAGES];     /* valid where mapped[]            */
 static unsigned mapped_pages;
 static int maps_left = -1;                      /* -1: as many as you like         */
@@ -66,6 +68,8 @@ void fake_paging_init(size_t bytes)
     ASAN_UNPOISON_MEMORY_REGION(fake_memory, bytes);
     ASAN_UNPOISON_MEMORY_REGION((void *)VMAP_START, FAKE_VMAP_BYTES);
     memset(mapped, 0, sizeof(mapped));
+    memset(hidden, 0, sizeof(hidden));
+    memset(noted, 0, sizeof(noted));
     mapped_pages = 0;
     maps_left = -1;
 }
@@ -116,6 +120,7 @@ int paging_map(uintptr_t address, phys_addr_t physical, unsigned protection)
            MAP_SHARED, memory_file, physical);
     ASAN_UNPOISON_MEMORY_REGION((void *)address, PAGE_SIZE);
     mapped[window_page(address)] = true;
+    hidden[window_page(address)] = false;
     mapped_to[window_page(address)] = physical;
     mapped_pages++;
     return 0;
@@ -138,7 +143,55 @@ void paging_unmap(uintptr_t address)
     map_at(address, PAGE_SIZE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
            -1, 0);
     mapped[window_page(address)] = false;
+    noted[window_page(address)] = NULL;
     mapped_pages--;
+}
+
+/* What it maps cannot be hidden here: alloc_pages() under guard is for boot tests. */
+int paging_split_direct_map(void)
+{
+    return 0;
+}
+
+static void set_hidden(uintptr_t address, bool hide)
+{
+    KASSERT(in_window(address));
+    KASSERT(mapped[window_page(address)]);
+    KASSERT(hidden[window_page(address)] != hide);
+    hidden[window_page(address)] = hide;
+    must(mprotect((void *)(address & PAGE_MASK), PAGE_SIZE,
+                  hide ? PROT_NONE : PROT_READ | PROT_WRITE) == 0,
+         "fake_paging: mprotect");
+}
+
+void paging_hide(uintptr_t address)
+{
+    set_hidden(address, true);
+}
+
+void paging_show(uintptr_t address)
+{
+    set_hidden(address, false);
+}
+
+bool paging_is_hidden(uintptr_t address)
+{
+    return in_window(address) && mapped[window_page(address)] &&
+           hidden[window_page(address)];
+}
+
+void paging_note(uintptr_t address, void *note)
+{
+    KASSERT(in_window(address));
+    KASSERT(!mapped[window_page(address)]);
+    KASSERT((uintptr_t)note % 8 == 0);
+    noted[window_page(address)] = note;
+}
+
+void *paging_noted(uintptr_t address)
+{
+    return in_window(address) && !mapped[window_page(address)]
+               ? noted[window_page(address)] : NULL;
 }
 
 bool paging_lookup(uintptr_t address, phys_addr_t *physical)

@@ -3,10 +3,10 @@
  * tests/host/fuzz_heap.c - any sequence of calls, through all allocators of mm/.
  *
  * Each operation is a byte, its arguments the bytes behind. A table of what is held is
- * the reference: blocks never overlap, keep their contents, are found by their
- * addresses; a bad free is reported once and changes nothing; the detector finds each
- * block leaked (no root refers to any). At the end all is given back, and then every
- * page must be free again, so one machine serves all inputs.
+ * the reference: blocks never overlap, keep their contents, are found by their address;
+ * a bad free is reported once and changes nothing; checks are switched at any time; the
+ * detector finds each block leaked (no root refers to any). At the end all is given
+ * back, and then every page must be free again, so one machine serves all inputs.
  */
 #include "tests/host/host_support.h"
 #include <stdlib.h>
@@ -20,6 +20,7 @@
 #include "mm/vmap.h"
 #include "tests/host/machine.h"
 #include "tests/host/pattern.h"
+#include "tests/host/switch_checks.h"
 
 #define REQUIRE(condition) do { if (!(condition)) abort(); } while (0)
 
@@ -88,12 +89,14 @@ static bool overlaps(const struct held *a, const struct held *b)
 static void admit(struct held *h)
 {
     struct block block;
-    for (struct held *other = held; other < held + HELD_MAX; other++)
-        REQUIRE(other == h || other->kind == NOTHING || !overlaps(h, other));
     REQUIRE(block_find((uintptr_t)h->p, &block) == (h->kind != STACK));
+    h->room = h->kind != STACK ? block.capacity_bytes : h->size;
     if (h->kind != STACK)
         REQUIRE(block.start == (uintptr_t)h->p && block.tag->size_bytes == h->size &&
-                block.capacity_bytes >= h->size && block.capacity_bytes <= h->room);
+                h->room >= h->size);
+    REQUIRE(h->kind != KMALLOC || (ksize(h->p) >= h->size && ksize(h->p) <= h->room));
+    for (struct held *other = held; other < held + HELD_MAX; other++)
+        REQUIRE(other == h || other->kind == NOTHING || !overlaps(h, other));
     fill(h);
 }
 
@@ -107,7 +110,6 @@ static void take(struct held *h)
     default:
         *h = (struct held){ .kind = KMALLOC, .size = next_size() };
         h->p = kmalloc(h->size, flags[zero]);
-        h->room = (u32)ksize(h->p);
         break;
     case 3:
         h->which %= CACHES;
@@ -116,12 +118,12 @@ static void take(struct held *h)
         h->kind = CACHE;
         h->size = kmem_cache_size(caches[h->which]);
         h->p = kmem_cache_alloc(caches[h->which], flags[zero]);
-        h->room = caches[h->which]->slot_bytes;
+        h->room = h->size;
         break;
     case 4:
         h->which %= 6;
         h->kind = PAGES;
-        h->room = h->size = PAGE_SIZE << h->which;
+        h->size = PAGE_SIZE << h->which;
         h->p = (void *)__get_free_pages(flags[zero], h->which);
         break;
     case 5:
@@ -130,12 +132,11 @@ static void take(struct held *h)
         fake_paging_fail_after(op / 16 == 0 ? h->which : -1);
         h->p = zero ? vzalloc(h->size) : vmalloc(h->size);
         fake_paging_fail_after(-1);
-        h->room = PAGE_ALIGN(h->size);
         break;
     case 6:
         zero = true;
         h->kind = STACK;
-        h->room = h->size = PAGE_SIZE * (1 + h->which % 4);
+        h->size = PAGE_SIZE * (1 + h->which % 4);
         h->p = vmap_stack_alloc(h->size);
     }
     if (ZERO_OR_NULL_PTR(h->p)) {
@@ -177,7 +178,6 @@ static void resize(struct held *h)
     h->p = p;
     verify(h, kept);
     h->size = size;
-    h->room = (u32)ksize(p);
     admit(h);
 }
 
@@ -251,6 +251,9 @@ static void step(void)
         return scan();
     case 1:
         return change_cache();
+    case 8:
+        REQUIRE(switch_checks(next_byte()));
+        break;
     case 2: case 3: case 4:
         return misuse(h);
     case 5: case 6: case 7:
@@ -288,12 +291,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     for (struct held *h = held; h < held + HELD_MAX; h++)
         if (h->kind != NOTHING)
             give(h);
-    if (caches[CACHES - 1] != NULL)
-        kmem_cache_destroy(caches[CACHES - 1]);
+    kmem_cache_destroy(caches[CACHES - 1]);
     caches[CACHES - 1] = NULL;
-    REQUIRE(machine_check());
-    REQUIRE(machine_free_pages() == free_at_start);
+    REQUIRE(machine_check() && switch_checks_off());
+    REQUIRE(machine_free_pages() == free_at_start && block_count() == blocks_at_start);
     REQUIRE(vmap_free_pages() == window_at_start && fake_paging_mapped_pages() == 0);
-    REQUIRE(block_count() == blocks_at_start);
     return 0;
 }

@@ -11,10 +11,15 @@
 #include "lib/assert.h"
 #include "lib/string.h"
 #include "mm/block.h"
+#include "mm/debug.h"
 #include "mm/depot.h"
+#include "mm/guard.h"
 #include "mm/kmalloc.h"
 #include "mm/kmemleak.h"
+#include "mm/oom.h"
 #include "mm/page_alloc.h"
+#include "mm/page_poison.h"
+#include "mm/quarantine.h"
 #include "mm/slab_internal.h"
 #include "mm/slab_stats.h"
 #include "mm/vmap.h"
@@ -107,6 +112,10 @@ void machine_init(size_t bytes)
     u32 reserved = 1 + DIV_ROUND_UP(pages * (u32)sizeof(struct page), PAGE_SIZE);
     page_alloc_init(phys_to_virt(PAGE_SIZE), pages);
     page_alloc_release(reserved, pages - reserved);
+    debug_forget();
+    page_poison_init();
+    quarantine_init();
+    page_reserve_set(0, NULL);
     depot_init();
     slab_init();
     kmalloc_init();
@@ -130,6 +139,7 @@ bool machine_check(void)
 
 u32 machine_free_pages(void)
 {
+    guard_flush();                      /* freed areas are remembered */
     /* Twice: a slab that goes may leave the one of its descriptor empty. */
     for (int pass = 0; pass < 2; pass++)
         for (struct kmem_cache *c = cache_first(); c != NULL; c = cache_next(c))

@@ -213,8 +213,8 @@ static void freed_slots_and_the_rest_of_a_slab(void **state)
     assert_int_equal(block.capacity_bytes, 52);
     assert_int_equal(block.tag->flags, 0);
     assert_false(block_find((uintptr_t)object, &block));
-    uintptr_t behind = slab->base + slab->slot_count * odd_cache->slot_bytes;
-    assert_true(block_slot(behind - odd_cache->slot_bytes, &block));
+    uintptr_t behind = slab->base + slab->slot_count * slab->slot_bytes;
+    assert_true(block_slot(behind - slab->slot_bytes, &block));
     assert_int_equal(block.slot, slab->slot_count - 1);
     assert_false(block_slot(behind, &block));
 }

@@ -24,17 +24,26 @@ static int setup(void **state)
     return 0;
 }
 
+static struct slab slab_of(const struct slab_layout *layout)
+{
+    return (struct slab){
+        .base = 0x20000000 + layout->base_offset_bytes, .slot_bytes = layout->slot_bytes,
+        .reciprocal = layout->reciprocal, .slot_count = layout->slots,
+    };
+}
+
 /* Slot numbers by reciprocal multiplication, against division, at all edges. */
 static void every_layout_divides_exactly(void **state)
 {
     for (u32 bytes = 8; bytes <= CACHE_OBJECT_BYTES_MAX; bytes += 8) {
         struct kmem_cache cache;
-        struct slab slab = { .cache = &cache, .base = 0x20000000 };
         cache_setup(&cache, "layout", bytes, 8, 0, NULL);
         list_del(&cache.all_link);
-        assert_int_equal(cache.slot_bytes, bytes);
-        assert_in_range(cache.slots_per_slab, 1, (PAGE_SIZE << cache.order) / bytes);
-        for (u32 at = 0; at < PAGE_SIZE << cache.order; at += bytes) {
+        const struct slab_layout *l = &cache.layout;
+        struct slab slab = slab_of(l);
+        assert_int_equal(l->slot_bytes, bytes);
+        assert_in_range(l->slots, 1, (PAGE_SIZE << l->order) / bytes);
+        for (u32 at = 0; at < PAGE_SIZE << l->order; at += bytes) {
             assert_int_equal(slab_slot_index(&slab, slab.base + at), at / bytes);
             assert_int_equal(slab_slot_index(&slab, slab.base + at + bytes - 1),
                              at / bytes);
@@ -85,12 +94,12 @@ static void ctor_runs_once_for_each_slot_of_a_slab(void **state)
     constructed = 0;
     char *object = kmem_cache_alloc(c, GFP_KERNEL);
     assert_string_equal(object, "made");
-    assert_int_equal(constructed, c->slots_per_slab);
+    assert_int_equal(constructed, c->layout.slots);
     strcpy(object, "used");
     kmem_cache_free(c, object);
     assert_ptr_equal(kmem_cache_alloc(c, GFP_KERNEL), object);
     assert_string_equal(object, "used");                /* as it was freed */
-    assert_int_equal(constructed, c->slots_per_slab);
+    assert_int_equal(constructed, c->layout.slots);
     kmem_cache_free(c, object);
     kmem_cache_destroy(c);
 }
@@ -111,7 +120,7 @@ static void zalloc_zeroes(void **state)
 static void empty_slabs_beyond_the_reserve_go_back(void **state)
 {
     struct kmem_cache *c = kmem_cache_create("many", 256, 0, 0, NULL);
-    u32 slots = c->slots_per_slab, free_before = machine_free_pages();
+    u32 slots = c->layout.slots, free_before = machine_free_pages();
     static void *object[200];
     assert_int_equal(slots, 16);
     for (unsigned i = 0; i < ARRAY_SIZE(object); i++) {

@@ -4,7 +4,14 @@
 #include "arch/trap.h"
 #include "arch/x86/descriptors.h"
 #include "lib/assert.h"
+#include "mm/debug.h"
 #include "mm/depot.h"
+
+bool blocks_are_plain(void)
+{
+    u32 debug = debug_flags_for("kmalloc-64") | debug_pages | debug_vmalloc;
+    return !KASAN_BUILD && (debug & (DEBUG_CHECKS | DEBUG_GUARD)) == 0;
+}
 
 const char *block_caller(const void *p, struct symbol_info *info)
 {

@@ -7,8 +7,22 @@
  * A test that loses blocks must not hold their addresses itself: it keeps them
  * inverted, a form that is no reference.
  */
+#include "kernel/kunit.h"
 #include "kernel/symbols.h"
+#include "mm/kasan.h"
 #include "mm/kmemleak.h"
+
+/** blocks_are_plain - false while checks are on, and in the KASAN build: blocks then
+ *  have redzones or pages of their own, sizes are exact to the byte, and what is freed
+ *  waits. */
+bool blocks_are_plain(void);
+
+/** needs_plain_blocks - skip the rest of the case where they are not. */
+#define needs_plain_blocks(test)                                        \
+    do {                                                                \
+        if (!blocks_are_plain())                                        \
+            kunit_skip(test, "checks are on: blocks are not plain");    \
+    } while (0)
 
 static inline uintptr_t hidden(const void *p)
 {

@@ -19,7 +19,8 @@ struct mixed {
     u32 count, lost_count, leader_count;
     u32 random;
     u32 sequence;                       /* before the first of them                */
-    u32 inverted[MIXED];                /* ~address, whose bit 0 is 1: lost; 0: held */
+    u32 inverted[MIXED];                /* ~address                                */
+    bool is_lost[MIXED];
 };
 
 /* Linear congruential; the high bits are the good ones. */
@@ -49,7 +50,8 @@ static bool plant_chain(struct mixed *m)
             m->leader_count++;
         }
         last = n;
-        m->inverted[m->count++] = is_lost ? hidden(n) : hidden(n) & ~1u;
+        m->is_lost[m->count] = is_lost;
+        m->inverted[m->count++] = hidden(n);
         m->lost_count += is_lost;
     }
     return true;
@@ -75,8 +77,8 @@ static noinline u32 count_wrong(const struct mixed *m)
 {
     u32 wrong = 0, leaders = 0;
     for (u32 i = 0; i < m->count; i++) {
-        bool is_lost = m->inverted[i] & 1;
-        u8 flags = block_flags(revealed(m->inverted[i] | 1));
+        bool is_lost = m->is_lost[i];
+        u8 flags = block_flags(revealed(m->inverted[i]));
         wrong += is_lost != ((flags & TAG_LEAKED) != 0);
         leaders += (flags & TAG_LEADER) != 0;
     }
@@ -88,7 +90,7 @@ static void free_mixed(void *context)
     struct mixed *m = context;
     held_chain = NULL;
     while (m->count > 0)
-        kfree(revealed(m->inverted[--m->count] | 1));
+        kfree(revealed(m->inverted[--m->count]));
 }
 
 static void ten_thousand_mixed_blocks(struct kunit *test)

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* tests/kunit/test_slab.c - caches: objects apart, constructed, accounted for. */
 #include <kunit/test.h>
+#include "mm/quarantine.h"
 #include "mm/slab.h"
 #include "mm/slab_stats.h"
+#include "tests/kunit/blocks.h"
 
 enum { OBJECTS = 500, OBJECT_BYTES = 100 };
 
@@ -53,9 +55,11 @@ static void objects_lie_apart(struct kunit *test)
                               sizeof(object->pattern)) != NULL;
     KUNIT_EXPECT_EQ(test, damaged, 0);
     free_all(cache, all);
+    quarantine_flush(cache);
     KUNIT_EXPECT_TRUE(test, stats_of(cache, &stats));
     KUNIT_EXPECT_EQ(test, stats.live_objects, 0);
-    KUNIT_EXPECT_LE(test, stats.slabs, 1);
+    if (!KASAN_BUILD)                           /* else: objects wait in them */
+        KUNIT_EXPECT_LE(test, stats.slabs, 1);
     kmem_cache_shrink(cache);
     KUNIT_EXPECT_TRUE(test, stats_of(cache, &stats));
     KUNIT_EXPECT_EQ(test, stats.slabs, 0);

@@ -55,7 +55,7 @@ static bool add_block(void)
 		break;
 	default:
 		b->size = 1 + below(9000);
-		b->capacity = PAGE_ALIGN(b->size);
+		b->capacity = graph_exact ? b->size : PAGE_ALIGN(b->size);
 		p = below(2) ? vmalloc(b->size) : vzalloc(b->size);
 	}
 	b->inverted = ~(unsigned long)p;

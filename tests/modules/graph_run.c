@@ -22,6 +22,10 @@ static uint seed = 1, count = 100;
 module_param(seed, uint, 0444);
 module_param(count, uint, 0444);
 
+/* Nothing is written behind a block's size: somebody watches. */
+bool graph_exact;
+module_param_named(exact, graph_exact, bool, 0444);
+
 struct graph *graph;
 struct kmem_cache *graph_cache;
 

@@ -27,6 +27,7 @@ struct graph {
 	u32 count;
 	struct node node[BLOCKS_MAX];
 };
+extern bool graph_exact;
 extern struct graph *graph;
 extern struct kmem_cache *graph_cache;
 

@@ -19,6 +19,7 @@ __modules:
 MAKEFLAGS += --no-builtin-rules
 
 include tools/make/toolchain.mk
+include tools/make/sanitize.mk
 
 kb-cc      := $(CC)
 kb-ld      := $(LD) -m elf_i386 --build-id=none -z noexecstack
@@ -46,9 +47,9 @@ CONFIG_MODULES := y
 kb-warnings_gcc := -Wno-format-truncation -Wno-stringop-truncation
 KBUILD_CFLAGS := \
     $(filter-out -Werror -Wextra -Wmissing-prototypes -Wstrict-prototypes,$(CFLAGS)) \
-    -fno-strict-overflow -Werror=implicit-function-declaration -Werror=implicit-int \
+    $(if $(UBSAN),,-fno-strict-overflow) -Werror=implicit-function-declaration -Werror=implicit-int \
     -Wno-pointer-sign -Wno-unused-but-set-variable -Wno-address-of-packed-member \
-    $(kb-warnings_$(TOOLCHAIN))
+    $(kb-warnings_$(TOOLCHAIN)) $(SANITIZE)
 KBUILD_AFLAGS := $(ASFLAGS)
 kb-headers := -nostdinc -isystem $(shell $(kb-cc) -print-file-name=include) \
               $(patsubst %,-include %,$(wildcard include/linux/kconfig.h \

@@ -4,26 +4,57 @@
 # The symbol table describes the linked kernel and is then linked into it, behind
 # everything else, so that no address moves; mksymbols.py checks that none did.
 
+# Compiled once more without checks in the KASAN build: lib/raw_names.h.
+RAW_C    := lib/memory.c lib/string.c lib/text.c
 KERNEL_C := $(sort $(wildcard lib/*.c arch/x86/*.c mm/*.c kernel/*.c \
-                              kernel/module/*.c kernel/shell/*.c tests/kunit/*.c))
+                              kernel/module/*.c kernel/shell/*.c tests/kunit/*.c) \
+                   $(SANITIZE_C))
 KERNEL_S := $(sort $(wildcard arch/x86/*.S))
-OBJECTS  := $(KERNEL_C:%.c=$(BUILD)/obj/%.o) $(KERNEL_S:%.S=$(BUILD)/obj/%.S.o)
+OBJECTS  := $(KERNEL_C:%.c=$(BUILD)/obj/%.o) $(KERNEL_S:%.S=$(BUILD)/obj/%.S.o) \
+            $(if $(KASAN),$(RAW_C:%.c=$(BUILD)/obj/raw/%.o))
 
 LINK = $(LD) $(LDFLAGS) -T linker.ld
 
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(call say,CC,$<) $(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
+	$(call say,CC,$<) $(CC) $(CPPFLAGS) $(CFLAGS) $(SANITIZE) -MMD -MP -c $< -o $@
+
+$(BUILD)/obj/raw/%.o: %.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call say,CC,$< (raw)) $(CC) $(CPPFLAGS) $(CFLAGS) $(SANITIZE) -MMD -MP -c $< -o $@
 
 $(BUILD)/obj/%.S.o: %.S $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(call say,AS,$<) $(CC) $(CPPFLAGS) $(ASFLAGS) -MMD -MP -c $< -o $@
+	$(call say,AS,$<) $(CC) $(CPPFLAGS) $(ASFLAGS) $(SANITIZE_ASM) -MMD -MP -c $< -o $@
 
 # The suites are read and run, not raced: they need not be large.
 $(BUILD)/obj/tests/kunit/%.o: CFLAGS += -Os
 
-# Runs before it is known what the CPU can do.
+# Runs before it is known what the CPU can do, and before there is virtual memory.
 $(BUILD)/obj/arch/x86/cpu_check.o: CFLAGS += -march=i386
+$(BUILD)/obj/arch/x86/cpu_check.o: SANITIZE :=
+
+# KASAN=1 leaves alone, for these touch what nobody else may:
+#   mm/             the allocators and detectors: redzones, free memory. What there acts
+#                   for its caller (kstrdup and friends) is checked, in its name
+#   arch/x86/       the boot until there is shadow, page tables, traps, walks over stacks
+#   kernel/, here   the path of a report, and those who look into others' stacks
+UNCHECKED := $(filter-out mm/kmalloc_util.c mm/kmalloc_more.c, \
+                 $(wildcard mm/*.c mm/kasan/*.c)) \
+             $(wildcard arch/x86/kasan/*.c) \
+             $(addprefix arch/x86/,boot_info.c context.c direct_map.c double_fault.c \
+                 gdt.c idt.c multiboot.c paging.c screen.c serial.c trap.c trap_frame.c vga.c \
+                 $(notdir $(wildcard arch/x86/paging_*.c arch/x86/trap_*.c))) \
+             lib/console.c lib/log_ring.c kernel/backtrace.c kernel/bug.c kernel/kill.c kernel/reach.c \
+             kernel/symbols.c kernel/symbol_table.c kernel/thread_info.c \
+             kernel/sanitize/kasan_report.c
+UNCHECKED_OBJECTS := $(UNCHECKED:%.c=$(BUILD)/obj/%.o) $(RAW_C:%.c=$(BUILD)/obj/raw/%.o)
+$(UNCHECKED_OBJECTS): SANITIZE := $(if $(KASAN),$(KASAN_ALWAYS) $(KASAN_NEVER)) \
+                                  $(if $(UBSAN),$(UBSAN_CHECKS))
+
+# UBSAN=1: what reports cannot be checked by itself.
+$(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard lib/ubsan/*.c)): \
+    SANITIZE := $(filter-out -fsanitize=undefined,$(SANITIZE))
 
 $(BUILD)/unnamed.elf: $(OBJECTS) linker.ld
 	$(call say,LD,$@) $(LINK) $(OBJECTS) $(LIBGCC) -o $@
@@ -43,7 +74,7 @@ $(BUILD)/marbles.elf: $(BUILD)/unnamed.elf $(BUILD)/symbols.o
 .PHONY: force
 $(BUILD)/flags: force
 	@mkdir -p $(@D)
-	@echo '$(CC) $(CPPFLAGS) $(CFLAGS) $(ASFLAGS) $(LINK) $(OBJECTS)' | cmp -s - $@ || \
-	    echo '$(CC) $(CPPFLAGS) $(CFLAGS) $(ASFLAGS) $(LINK) $(OBJECTS)' >$@
+	@echo '$(CC) $(CPPFLAGS) $(CFLAGS) $(SANITIZE) $(ASFLAGS) $(LINK) $(OBJECTS)' | cmp -s - $@ || \
+	    echo '$(CC) $(CPPFLAGS) $(CFLAGS) $(SANITIZE) $(ASFLAGS) $(LINK) $(OBJECTS)' >$@
 
 -include $(wildcard $(OBJECTS:.o=.d))

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * mm/guard_fault.c - an access hit a page that is hidden, or where nothing is mapped:
+ * whose is it, and was it all right?
+ *
+ * Problem    The CPU tells an address. A verdict needs the block that was meant.
+ *
+ * Idea       The page's table entry answers, in this order:
+ *
+ *              hidden, in the window      an area's slack: the block's bytes pass, all
+ *                                         others are out of bounds
+ *              hidden, in the direct map  a flank, or freed pages (guard_pages.c)
+ *              a note                     a freed area: use after free
+ *              nothing                    a guard page: of its two neighbours the one
+ *                                         whose block is nearer was meant
+ *
+ *            As each area of vmalloc() has guard pages, and freed ones are remembered,
+ *            those are judged always, with no rule set.
+ *
+ * State      None.
+ * Cost       An access that passes: two exceptions, some 20 instructions here.
+ * Locking    Interrupts off; no lock: whoever faulted may hold any.
+ * Read next  guard_step.c, kernel/fault.c.
+ */
+#include "arch/paging.h"
+#include "arch/trap.h"
+#include "lib/assert.h"
+#include "mm/guard_internal.h"
+#include "mm/misuse.h"
+#include "mm/vmap.h"
+
+enum { PAGE_FAULT_PRESENT = 1 };        /* of the error code: a right was missing  */
+
+enum judgement { NOBODYS, WITHIN, BAD };
+
+/* A push below a stack is no access to the block on the other side. */
+static bool is_stack_push(const struct exception *e)
+{
+    uintptr_t next_page = (e->fault_address & PAGE_MASK) + PAGE_SIZE;
+    const struct vm_area *above = vm_area_of(next_page);
+    return above != NULL && above->kind == VM_AREA_STACK &&
+           trap_sp(e->frame) - e->fault_address + PAGE_SIZE < 2 * PAGE_SIZE;
+}
+
+static enum judgement judge_hidden(uintptr_t address, struct block *block)
+{
+    struct vm_area *area = vm_area_of(address);
+    if (area == NULL)
+        return guard_pages_suspect(address, block) ? BAD : NOBODYS;
+    guard_describe(area, block);
+    return address - block->start < block->tag->size_bytes ? WITHIN : BAD;
+}
+
+static enum judgement judge(const struct exception *e, struct block *block)
+{
+    if (!e->is_page_fault || (e->error_code & PAGE_FAULT_PRESENT))
+        return NOBODYS;
+    if (paging_is_hidden(e->fault_address))
+        return judge_hidden(e->fault_address, block);
+    struct vm_area *area = guard_area_at(e->fault_address);
+    if (area == NULL && !is_stack_push(e))
+        area = guard_neighbour(e->fault_address);
+    if (!guard_holds_block(area))
+        return NOBODYS;
+    guard_describe(area, block);
+    return BAD;
+}
+
+static void report(const struct exception *e, const struct block *block)
+{
+    const struct bad_access access = {
+        .address = e->fault_address,
+        .is_write = e->is_write,
+        .pc = trap_pc(e->frame),
+        .frame_pointer = trap_fp(e->frame),
+        .block = *block,
+        .found_by = "guard page",
+    };
+    misuse_access(&access);
+}
+
+enum guard_verdict guard_fault(const struct exception *e)
+{
+    struct block block = { .type = BLOCK_NONE };
+    if (e->is_step) {
+        guard_step_close(e);
+        return GUARD_FINE;
+    }
+    enum judgement judgement = judge(e, &block);
+    if (judgement == WITHIN && guard_step_open(e, e->fault_address, false))
+        return GUARD_FINE;
+    if (judgement == BAD && guard_step_pardoned()) {
+        report(e, &block);
+        if (guard_step_open(e, e->fault_address, true))
+            return GUARD_FINE;
+    }
+    guard_step_close(e);
+    if (judgement != BAD)
+        return GUARD_NOT_MINE;
+    report(e, &block);
+    return GUARD_BAD;
+}
+
+void guard_let_pass(const struct exception *e)
+{
+    bool opened = guard_step_open(e, e->fault_address, true);
+    KASSERT(opened);
+}

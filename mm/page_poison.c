@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * mm/page_poison.c - free pages that are still full of poison, and whose they were.
+ *
+ * Problem    A freed block leaves the quarantine and its pages become anybody's. A write
+ *            to them before they are taken again must still be seen, and named.
+ *
+ * Idea       One tag for each page, in a table beside mem_map: a copy of the tag of the
+ *            block that was freed there. Whoever takes pages next, for whatever use, has
+ *            them looked at first. Pages of one block are known by its sequence number.
+ *
+ * State      The table; none until P is asked for.
+ * Cost       24 bytes for each page of RAM while it exists; then a page is read once
+ *            when it is taken. Without the table one predicted branch.
+ * Locking    Interrupts off. Damage is told where pages are taken, be it with a cache's
+ *            lock held: reports take no lock of mm/.
+ * Read next  debug_pages.c.
+ */
+#include "mm/page_poison.h"
+#include "arch/cpu.h"
+#include "lib/string.h"
+#include "mm/meta.h"
+#include "mm/page_alloc.h"
+#include "mm/redzone.h"
+
+bool page_poison_on;
+static struct tag *table __unscanned;       /* page_count of them; NULL: not made     */
+static bool no_memory;                      /* ... and not to be tried again          */
+
+/* While a tag is in the table, this bit says whose poison it is: bit set, that of
+ * alloc_pages(). The others are of enum tag_freed; 0: nothing is known of the page. */
+enum { OF_ALLOC_PAGES = 1u << 7 };
+
+static bool make_table(void)
+{
+    if (table == NULL && !no_memory) {
+        table = meta_alloc(page_count * sizeof(*table));
+        no_memory = table == NULL;
+        page_poison_on = table != NULL;
+    }
+    return table != NULL;
+}
+
+void page_poison_init(void)
+{
+    table = NULL;
+    page_poison_on = no_memory = false;
+}
+
+void page_poison_forget(void)
+{
+    struct tag *old = table;
+    page_poison_init();
+    if (old != NULL)
+        meta_free(old, page_count * sizeof(*old));
+}
+
+void page_poison_remember(const struct page *head)
+{
+    if (!make_table())
+        return;
+    struct tag tag = head->tag;
+    tag.flags = TAG_FREED_POISON;
+    if (head->block_type == BLOCK_PAGES)
+        tag.flags |= OF_ALLOC_PAGES;
+    for (u32 i = 0, pfn = page_to_pfn(head); i < 1u << head->order; i++)
+        table[pfn + i] = tag;
+}
+
+/* Does page @pfn tell of the same block? Also if it was taken since: numbers of blocks
+ * are not used twice. */
+static bool is_of(u32 pfn, u32 sequence)
+{
+    return table[pfn].sequence == sequence;
+}
+
+/* The block that was freed where @pfn is. @tag: its copy, as redzone.c wants it. */
+static void former_block(u32 pfn, struct block *block, struct tag *tag)
+{
+    u32 first = pfn, end = pfn + 1;
+    *tag = table[pfn];
+    while (first > 0 && is_of(first - 1, tag->sequence))
+        first--;
+    while (end < page_count && is_of(end, tag->sequence))
+        end++;
+    *block = (struct block){
+        .start = (uintptr_t)page_address(&mem_map[first]),
+        .capacity_bytes = (end - first) * PAGE_SIZE,
+        .type = tag->flags & OF_ALLOC_PAGES ? BLOCK_PAGES : BLOCK_KMALLOC,
+        .tag = tag,
+    };
+    tag->flags = TAG_FREED_POISON;
+}
+
+/* From @pfn up to @end: look at those pages that one freed block left there. @damaged:
+ * counts up. Return: how many. */
+static u32 check_former(u32 pfn, u32 end, const char *when, u32 *damaged)
+{
+    struct block block;
+    struct tag tag;
+    u32 count = 0;
+    if (table[pfn].flags == 0)
+        return 0;
+    former_block(pfn, &block, &tag);
+    while (pfn + count < end && table[pfn + count].flags != 0 &&
+           is_of(pfn + count, tag.sequence))
+        count++;
+    uintptr_t start = (uintptr_t)page_address(&mem_map[pfn]);
+    if (!redzone_check_part(&block, start, start + count * PAGE_SIZE, when))
+        ++*damaged;
+    return count;
+}
+
+void page_poison_check(const struct page *first, u32 count)
+{
+    u32 pfn = page_to_pfn(first), end = pfn + count, damaged = 0;
+    while (pfn < end) {
+        u32 looked_at = check_former(pfn, end, "at reuse", &damaged);
+        for (u32 i = 0; i < looked_at; i++)
+            table[pfn + i].flags = 0;
+        pfn += max(looked_at, 1u);
+    }
+}
+
+u32 page_poison_check_all(u32 *blocks, u32 *bytes)
+{
+    u32 damaged = 0;
+    for (u32 pfn = 0; page_poison_on && pfn < page_count; ) {
+        unsigned long flags = irq_save();
+        u32 count = check_former(pfn, page_count, "by slabdebug check", &damaged);
+        irq_restore(flags);
+        *blocks += count > 0;
+        *bytes += count * PAGE_SIZE;
+        pfn += max(count, 1u);
+    }
+    return damaged;
+}
