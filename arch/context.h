@@ -34,6 +34,10 @@ void context_set_kernel_stack(uintptr_t low, uintptr_t top);
 void context_call_saved(void (*function)(void *argument, uintptr_t frame),
                         void *argument);
 
+/** context_register - the name of the register that is saved @offset bytes above a saved
+ *  stack pointer, or above @frame of context_call_saved(); NULL: none. */
+const char *context_register(uintptr_t offset);
+
 /** context_call_on - call @function(@argument) on the stack that ends at @stack_top (16
  *  byte aligned), and come back to this one. */
 void context_call_on(uintptr_t stack_top, void (*function)(void *argument),
@@ -58,4 +62,22 @@ unsigned stack_walk(uintptr_t frame, uintptr_t low, uintptr_t high,
 /** context_trace - stack_walk of a switched-out context, from where it resumes. */
 unsigned context_trace(uintptr_t saved_sp, uintptr_t high, uintptr_t *trace,
                        unsigned most);
+
+/** When a call returns: to @address, and leaves the stack pointer at @sp. */
+struct stack_return {
+    uintptr_t address, sp;
+};
+
+/**
+ * stack_return_below - the return after which the running function is the one in whose
+ * frame @slot lies; if that runs already, its own return. By frame pointers from
+ * @frame, as stack_walk().
+ * Return: false: the chain does not tell.
+ */
+bool stack_return_below(uintptr_t frame, uintptr_t low, uintptr_t high, uintptr_t slot,
+                        struct stack_return *found);
+
+/** context_return_below - the same of a switched-out context. */
+bool context_return_below(uintptr_t saved_sp, uintptr_t high, uintptr_t slot,
+                          struct stack_return *found);
 #endif

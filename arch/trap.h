@@ -34,6 +34,32 @@ void trap_resume_at(struct trap_frame *frame, void (*function)(void),
 void trap_step(struct trap_frame *frame);
 void trap_step_end(struct trap_frame *frame);
 
+/**
+ * trap_follow - @on: from @frame on an exception with is_followed comes after each
+ * instruction of the processor, interrupt handlers left out, whichever thread it then
+ * runs. To be called again for each. Interrupts stay as the code wants them.
+ */
+void trap_follow(struct trap_frame *frame, bool on);
+
+/** trap_request - raise a debug exception with is_requested here and now. */
+void trap_request(void);
+
+/** trap_operand - the address in memory that the next instruction reads or writes (its
+ *  stack aside); 0: none. trap_is_return - is it a RET? */
+uintptr_t trap_operand(const struct trap_frame *frame);
+bool trap_is_return(const struct trap_frame *frame);
+
+/** trap_scratch_words - bit i: word i of a trap frame is a register that a call may
+ *  change. trap_result_words - the one with its result. */
+u8 trap_scratch_words(void);
+u8 trap_result_words(void);
+
+/** trap_result - right behind a call: what the function returned. */
+uintptr_t trap_result(const struct trap_frame *frame);
+
+/** trap_register_name - "eax" and so on, which @frame keeps in @slot; NULL: none. */
+const char *trap_register_name(const struct trap_frame *frame, uintptr_t slot);
+
 /** trap_irqs_were_on - were interrupts enabled where @frame was interrupted? */
 bool trap_irqs_were_on(const struct trap_frame *frame);
 
@@ -53,7 +79,12 @@ struct exception {
     uintptr_t fault_address;        /* page faults: the address, else 0        */
     bool is_page_fault, is_write;   /* is_write valid for page faults          */
     bool is_stack_overflow;         /* double fault by a push on a guard page  */
-    bool is_step;                   /* debug exception: trap_step() is over    */
+    bool is_debug;                  /* a debug exception, for any of these:    */
+    bool is_step;                   /* trap_step() is over                     */
+    bool is_followed;               /* an instruction of followed code is over */
+    bool is_requested;              /* trap_request()                          */
+    bool is_stray_step;             /* nobody's any more: arch/ deals with it  */
+    u8 debug_hits;                  /* bit i: arch/debug_registers.h, register i */
 };
 
 /** Return true if handled: execution goes on at the frame. False: panics. */

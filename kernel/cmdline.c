@@ -16,6 +16,7 @@
 #include "kernel/console.h"
 #include "kernel/debug_settings.h"
 #include "kernel/failslab_settings.h"
+#include "kernel/kmemleak_settings.h"
 #include "kernel/panic.h"
 #include "lib/cmdline_tokens.h"
 #include "lib/errno.h"
@@ -23,7 +24,6 @@
 #include "lib/printk.h"
 #include "lib/string.h"
 #include "mm/depot.h"
-#include "mm/kmemleak.h"
 #include "mm/tag.h"
 
 enum { LOGLEVEL_MAX = 8 };
@@ -71,15 +71,6 @@ static int parse_panic(const char *value)
     return -EINVAL;
 }
 
-static int parse_kmemleak(const char *value)
-{
-    bool on = strcmp(value, "on") == 0;
-    if (!on && strcmp(value, "off") != 0)
-        return -EINVAL;
-    kmemleak_enable(on);
-    return 0;
-}
-
 static int parse_stack_depth(const char *value)
 {
     return parse_range(value, 1, DEPOT_FRAMES_MAX, &tag_stack_depth);
@@ -96,8 +87,11 @@ static const struct boot_parameter {
       "interval,probability,space,times, or name=value and commas" },
     { "init_on_alloc", debug_settings_init_on_alloc, "on or off" },
     { "init_on_free", debug_settings_init_on_free, "on or off" },
-    { "kmemleak", parse_kmemleak, "on or off" },
+    { "kmemleak", kmemleak_cmdline, "on, off or strict" },
+    { "kmemleak.scan", kmemleak_cmdline_scan, "1 to 86400 seconds" },
     { "kmemleak.stack_depth", parse_stack_depth, "1 to 16 frames" },
+    { "kmemleak.suppress", kmemleak_cmdline_suppress,
+      "names of functions, which may hold * and ?: name:maximum,name" },
     { "loglevel", parse_loglevel, "1 to 8" },
     { "panic", parse_panic, "halt, reboot or exit" },
     { "run", parse_run, "commands: run=\"help; ps\"" },

@@ -8,6 +8,7 @@
  * Idea       Ask in this order, and stop at the first that knows:
  *
  *              guard.c     an access to a guarded block: all right, or reported already
+ *              leak_trap.c a debug exception that it asked for
  *              panic.c     raised this exception to get at the registers
  *              kill.c      may the thread end alone? then it does, after the report
  *                          else the machine ends, after the same report
@@ -27,6 +28,7 @@
 #include "kernel/bug.h"
 #include "kernel/fault_report.h"
 #include "kernel/kill.h"
+#include "kernel/leak_trap.h"
 #include "kernel/panic.h"
 #include "lib/compiler.h"
 #include "mm/guard.h"
@@ -92,9 +94,10 @@ static void call_on_report_stack(void (*function)(void *exception),
 bool fault_handle(const struct exception *e)
 {
     enum guard_verdict verdict = guard_fault(e);
+    bool is_trap = leak_trap_exception(e);      /* a step can be both's */
     if (verdict == GUARD_BAD)
         call_on_report_stack(judge_access, e);
-    else if (verdict == GUARD_NOT_MINE && !panic_resume(e->frame))
+    else if (verdict == GUARD_NOT_MINE && !is_trap && !panic_resume(e->frame))
         call_on_report_stack(judge, e);
     return true;
 }

@@ -18,13 +18,17 @@
  *            the runner, holds a block of the case.
  * Read next  mm/kmemleak.c.
  */
+#include "kernel/backtrace.h"
 #include "kernel/bug.h"
 #include "kernel/kunit_internal.h"
+#include "kernel/leftovers.h"
 #include "kernel/symbols.h"
 #include "lib/printf.h"
 #include "mm/depot.h"
 #include "mm/kmemleak.h"
 #include "mm/mm.h"
+
+enum { PLACES_TOLD_MAX = 8 };
 
 void kunit_baseline_take(struct kunit_baseline *baseline)
 {
@@ -63,6 +67,31 @@ static void tell_losses(const struct kunit *test, const struct losses *losses)
               where.inner, where.file, where.line);
 }
 
+static uintptr_t lost_by_case(const struct block *block, const void *after_sequence)
+{
+    const struct tag *tag = block->tag;
+    bool is_its = (tag->flags & TAG_LEAKED) &&
+                  (s32)(tag->sequence - *(const u32 *)after_sequence) > 0;
+    return is_its ? leftover_site(block) : 0;
+}
+
+/* Where the others were allocated. */
+static void tell_places(const struct kunit *test, u32 after_sequence)
+{
+    struct leftovers place = { 0 };
+    for (unsigned i = 0; i < PLACES_TOLD_MAX; i++) {
+        char name[LOCATION_BYTES] = "(no trace: kmemleak was off)";
+        if (!leftovers_next(lost_by_case, &after_sequence, &place))
+            return;
+        if (place.place != LEFTOVER_NO_TRACE)
+            location_format(name, sizeof(name), place.place, true);
+        kunit_log(test, "  %u block%s, %u bytes from %s", place.blocks,
+                  plural(place.blocks), place.bytes, name);
+    }
+    if (leftovers_next(lost_by_case, &after_sequence, &place))
+        kunit_log(test, "  and more: 'kmemleak' lists them all");
+}
+
 static void verify_leaks(struct kunit *test, bool leaky, u32 after_sequence)
 {
     struct kmemleak_summary summary;
@@ -80,6 +109,8 @@ static void verify_leaks(struct kunit *test, bool leaky, u32 after_sequence)
         return;
     kunit_fail_current(test);
     tell_losses(test, &losses);
+    if (losses.blocks > 1)
+        tell_places(test, after_sequence);
 }
 
 void kunit_verify(struct kunit *test, const struct kunit_case *test_case,

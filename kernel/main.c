@@ -26,11 +26,13 @@
 #include "kernel/console.h"
 #include "kernel/failslab_settings.h"
 #include "kernel/initrd.h"
+#include "kernel/kmemleak_settings.h"
 #include "kernel/main.h"
 #include "kernel/memalloc.h"
 #include "kernel/misuse_report.h"
 #include "kernel/module/module.h"
 #include "kernel/oom_report.h"
+#include "kernel/owners.h"
 #include "kernel/panic.h"
 #include "kernel/roots.h"
 #include "kernel/sanitize/sanitize.h"
@@ -131,11 +133,13 @@ static const struct boot_step {
     { "memory reserve", memalloc_init },
     { "out-of-memory reports", oom_report_init },
     { "roots", kernel_roots_init },
+    { "owners", owners_init },
     { "initrd", initrd_init },
     { "modules", module_init_roots },
     { "console input", console_input_init },
     { "shell", shell_start },
     { "work queues", workqueue_init },
+    { "leak detector", kmemleak_settings_start },
     { "failslab", failslab_cmdline_start },
     { "interrupts", irq_enable },
 };

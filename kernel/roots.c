@@ -52,8 +52,8 @@ static void visit_stack(const struct thread *thread, void *context)
     v->visit(&live, v->context);
 
     uintptr_t data = (uintptr_t)&thread->data;
-    const struct root_range argument = { data, data + sizeof(thread->data), ROOT_DATA,
-                                         thread->id, thread->name };
+    const struct root_range argument = { data, data + sizeof(thread->data),
+                                         ROOT_ARGUMENT, thread->id, thread->name };
     v->visit(&argument, v->context);
 }
 

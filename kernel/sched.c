@@ -36,6 +36,7 @@
 #include "arch/context.h"
 #include "arch/spinlock.h"
 #include "arch/trap.h"
+#include "kernel/leak_trap.h"
 #include "kernel/time.h"
 
 static DEFINE_SPINLOCK(sched_lock);
@@ -128,6 +129,7 @@ void schedule(void)
 void sched_exit(void)
 {
     irq_disable();
+    leak_trap_thread_ends();
     spin_lock(&sched_lock);
     KASSERT(this_cpu()->current->state == THREAD_ZOMBIE);
     run_next(this_cpu());

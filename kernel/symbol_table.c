@@ -5,13 +5,13 @@
  * Problem    20,000 line records and 2,000 names must not outweigh the kernel that
  *            they describe, and a panic must be able to read them.
  *
- * Idea       Three questions, one mechanism: a step function from address to a
+ * Idea       Four questions, one mechanism: a step function from address to a
  *            number that holds up to the next step.
  *
  *              value   |        +------+            symbols  name, is it code, gap
  *                      |   +----+      |            lines    position in the sources
  *                      |---+           +-----       inners   name of inlined function
- *                      +-----------------------> address
+ *                      +-----------------------> address     calls: line outside
  *
  *            Steps are stored as differences: a byte names one of the 255 most
  *            frequent (address, value) differences, or says that both follow as

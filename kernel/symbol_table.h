@@ -11,7 +11,7 @@
 #include "lib/types.h"
 
 enum {
-    SYMBOL_TABLE_MAGIC = 0x314D5953,        /* "SYM1"                              */
+    SYMBOL_TABLE_MAGIC = 0x324D5953,        /* "SYM2"                              */
     SYMBOL_IS_FUNCTION = 1 << 0,            /* flags of a value of MAP_SYMBOLS,    */
     SYMBOL_IS_GAP = 1 << 1,                 /* behind the symbol's end,            */
     SYMBOL_FLAG_BITS = 2,                   /* below the number of its name        */
@@ -28,6 +28,8 @@ enum symbol_map {
     MAP_SYMBOLS,                            /* value: string << 2 | flags          */
     MAP_LINES,                              /* value: position; 0: no line         */
     MAP_INNERS,                             /* value: string + 1; 0: as the symbol */
+    MAP_CALLS,                              /* value: line of the symbol's file that
+                                               calls the inlined function; 0: none */
     MAP_COUNT,
 };
 

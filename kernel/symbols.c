@@ -25,12 +25,14 @@
 #include "arch/cpu.h"
 #include "arch/sections.h"
 #include "kernel/symbol_table.h"
+#include "kernel/type_table.h"
 #include "lib/compiler.h"
 #include "lib/printf.h"
 #include "lib/printk.h"
 #include "lib/string.h"
 
 static bool table_is_damaged;
+static const struct type_table *kernel_types;   /* NULL: none that can be read */
 
 /* The table, or NULL if there is none that can be read. */
 static const struct symbol_table *symbol_table(void)
@@ -66,7 +68,8 @@ void symbol_source_remove(struct symbol_source *source)
 /* Which table names @address, with the kernel's as a source of its own. */
 static struct symbol_source source_of(uintptr_t address)
 {
-    struct symbol_source source = { .table = symbol_table(), .module = "" };
+    struct symbol_source source = { .table = symbol_table(), .types = kernel_types,
+                                    .module = "" };
     unsigned long flags = irq_save();
     for (const struct symbol_source *s = modules; s != NULL; s = s->next)
         if (address - s->base < s->bytes) {
@@ -80,6 +83,13 @@ static struct symbol_source source_of(uintptr_t address)
 const char *symbol_module(uintptr_t address)
 {
     return source_of(address).module;
+}
+
+const struct type_table *symbol_types(uintptr_t address, u32 *offset)
+{
+    const struct symbol_source source = source_of(address);
+    *offset = (u32)(address - source.base);
+    return source.types;
 }
 
 static bool symbol_step(const struct symbol_source *source, uintptr_t address,
@@ -115,6 +125,9 @@ bool symbol_lookup(uintptr_t address, struct symbol_info *info)
 
     if (symbol_table_step(table, MAP_LINES, offset, &step))
         info->line = symbol_table_file(table, step.value, info->file, sizeof(info->file));
+    info->outer_line = info->line;
+    if (symbol_table_step(table, MAP_CALLS, offset, &step) && step.value > 0)
+        info->outer_line = step.value;
     if (symbol_table_step(table, MAP_INNERS, offset, &step) && step.value > 0)
         symbol_table_string(table, step.value - 1, info->inner, sizeof(info->inner));
     else
@@ -181,5 +194,8 @@ void symbols_init(void)
     if (table_is_damaged)
         pr_err("symbols: no usable table is linked in (tools/mksymbols.py makes it); "
                "addresses stay numbers\n");
+    const struct type_table *types = (const void *)__types_start;
+    if (type_table_is_whole(types, (u32)(__types_end - __types_start)))
+        kernel_types = types;
     printf_set_symbol_formatter(symbol_format);
 }

@@ -21,15 +21,19 @@ struct symbol_info {
                                            address; equals name if none          */
     char file[SYMBOL_FILE_BYTES];       /* of the line; "" if not known          */
     unsigned line;                      /* 0: not known                          */
+    unsigned outer_line;                /* in `name`, where the inlined function is
+                                           called; equals line if there is none  */
     const char *module;                 /* that it belongs to; "": the kernel    */
 };
 
 struct symbol_table;
+struct type_table;
 
 /** A module's addresses and their names. */
 struct symbol_source {
     const struct symbol_source *next;   /* owner: symbols.c                      */
     const struct symbol_table *table;   /* NULL: there is none                   */
+    const struct type_table *types;     /* the same                              */
     uintptr_t base;                     /* address 0 of the table                */
     u32 bytes;                          /* it names [base, base + bytes)         */
     const char *module;                 /* its name                              */
@@ -51,6 +55,10 @@ bool symbol_lookup(uintptr_t address, struct symbol_info *info);
 /** symbol_module - the module whose range holds @address, loaded or not any more; ""
  *  if there is none. */
 const char *symbol_module(uintptr_t address);
+
+/** symbol_types - the table of types (kernel/type_table.h) for code at @address, and
+ *  *@offset: what that is in the table. NULL: there is none. */
+const struct type_table *symbol_types(uintptr_t address, u32 *offset);
 
 /** symbol_find - the address of the symbol called @name; 0: none. */
 uintptr_t symbol_find(const char *name);

@@ -16,13 +16,10 @@
  *
  * State      The list of all threads; that of ended kthreads. Descriptors lie in the
  *            detector's own memory: of one only `data` is a root, while it lives.
- *
  * Cost       Making one: a descriptor, four pages, zeroed.
- *
  * Locking    threads_lock guards the list and the part of struct thread that is
  *            marked so; inside it the scheduler's lock may be taken.
- *
- * Read next  sched.c, kthread.c, roots.c.
+ * Read next  sched.c, kthread.c, roots.c, owners.c.
  */
 #include "kernel/thread.h"
 #include "arch/context.h"
@@ -30,6 +27,7 @@
 #include "arch/spinlock.h"
 #include "arch/trap.h"
 #include "kernel/memalloc.h"
+#include "kernel/owners.h"
 #include "kernel/sched.h"
 #include "kernel/symbols.h"
 #include "kernel/time.h"
@@ -148,6 +146,7 @@ struct thread *thread_create(const char *name, int (*function)(void *data), void
     thread->memalloc = current_thread()->memalloc & MEMALLOC_TARGET;
     thread->function = function;
     thread->data = data;
+    thread->first_sequence = tag_stats.allocations;
     thread->state = THREAD_BLOCKED;
     INIT_LIST_HEAD(&thread->run_link);
     INIT_LIST_HEAD(&thread->sleep_link);
@@ -180,6 +179,7 @@ void thread_exit(int code)
     struct thread *self = current_thread();
     KASSERT(self != &idle_thread);
     KASSERT(!in_interrupt());
+    owners_thread_ends(self, code);
     irq_disable();
     spin_lock(&threads_lock);
     self->exit_code = code;

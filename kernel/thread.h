@@ -59,6 +59,7 @@ struct thread {
     uintptr_t stack_low, stack_top;     /* usable bytes [low, top)              */
     int (*function)(void *data);
     void *data;
+    u32 first_sequence;                 /* allocations before it was made       */
 
     /* Owner: the thread itself. */
     struct held_locks held;

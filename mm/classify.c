@@ -74,24 +74,36 @@ static void whiten(void)
         block.tag->flags &= (u8)~TAG_MARKED;
 }
 
-/* @leader is grey and alone: all it reaches hangs below it. */
-static void collect(struct marker *m, const struct block *leader,
-                    struct leak_totals *totals)
+static void count_leader(const struct block *leader, struct leak_totals *totals)
 {
     struct trace_leaks *leaks = &leader->tag->trace->leaks;
-    struct block reached;
     totals->leaders++;
     totals->groups += leaks->leaders == 0;
     leaks->leaders++;
     leaks->leader_bytes += leader->tag->size_bytes;
     leaks->first = leader->start;               /* downward: the last is the lowest */
+}
+
+static void count_below(const struct block *leader, const struct block *block,
+                        struct leak_totals *totals)
+{
+    struct trace_leaks *leaks = &leader->tag->trace->leaks;
+    totals->indirect++;
+    leaks->below_blocks++;
+    leaks->below_bytes += block->tag->size_bytes;
+}
+
+/* @leader is grey and alone: all it reaches hangs below it. */
+static void collect(struct marker *m, const struct block *leader,
+                    struct leak_totals *totals)
+{
+    struct block reached;
+    if (totals != NULL)
+        count_leader(leader, totals);
     while (mark_next(m, &reached)) {
         reached.tag->leader = leader->start;
-        if (reached.tag == leader->tag)
-            continue;
-        totals->indirect++;
-        leaks->below_blocks++;
-        leaks->below_bytes += reached.tag->size_bytes;
+        if (totals != NULL && reached.tag != leader->tag)
+            count_below(leader, &reached, totals);
     }
 }
 
@@ -109,18 +121,29 @@ static void settle_candidates(struct marker *m, struct leak_totals *totals)
     }
 }
 
+/* @totals: NULL: nothing is counted, and nothing but the verdicts changes. */
+static void settle(struct leak_totals *totals)
+{
+    struct marker m;
+    marker_init(&m, TAG_LEAKED);
+    m.keeps_interior = totals == NULL;
+    find_candidates(&m);
+    whiten();
+    settle_candidates(&m, totals);
+    whiten();
+}
+
+void classify_leaders(void)
+{
+    settle(NULL);
+}
+
 void classify(struct leak_totals *totals)
 {
     *totals = (struct leak_totals){ 0 };
     for (struct trace *t = depot_first_trace(); t != NULL; t = t->all_next)
         t->leaks = (struct trace_leaks){ 0 };
     sweep(totals);
-    if (totals->leaked == 0)
-        return;
-    struct marker m;
-    marker_init(&m, TAG_LEAKED);
-    find_candidates(&m);
-    whiten();
-    settle_candidates(&m, totals);
-    whiten();
+    if (totals->leaked > 0)
+        settle(totals);
 }

@@ -16,4 +16,8 @@ struct leak_totals {
  * fill in each leaked tag's leader and each trace's leaks. World stopped.
  */
 void classify(struct leak_totals *totals);
+
+/** classify_leaders - its second half alone, for a question: blocks that are white and
+ *  TAG_LEAKED get TAG_LEADER and leader. All else stays. World stopped. */
+void classify_leaders(void);
 #endif

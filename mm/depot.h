@@ -21,6 +21,7 @@ struct call_site {
     u32 live_blocks, live_bytes;        /* allocated here and not yet freed      */
     u32 total_blocks;                   /* ever allocated here                   */
     u32 boot_bytes;                     /* live when the shell started           */
+    u32 number;                         /* 0.. in the order of birth             */
 };
 
 /** What the last scan found of one trace's blocks; owner: classify.c. */
@@ -28,6 +29,7 @@ struct trace_leaks {
     u32 leaders, leader_bytes;          /* leaked blocks to which nothing refers */
     u32 below_blocks, below_bytes;      /* leaked blocks that hang below those   */
     uintptr_t first;                    /* lowest leader, while leaders > 0      */
+    u32 group;                          /* in the forest made last, from 1; 0: none */
 };
 
 struct trace {
@@ -38,6 +40,9 @@ struct trace {
     struct trace_leaks leaks;
     u8 caller_index;                    /* frames[caller_index] is the call site */
     u8 frame_count;                     /* 1..DEPOT_FRAMES_MAX                   */
+    u8 suppressed;                      /* its leaders are: by which entry, from 1;
+                                           0: by none. Owner: suppress.c         */
+    bool is_selected;                   /* by a filter's site; owner: forest.c   */
     uintptr_t frames[];                 /* return addresses, innermost first     */
 };
 

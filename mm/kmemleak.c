@@ -30,6 +30,7 @@
 #include "mm/mark.h"
 #include "mm/roots.h"
 #include "mm/self_test.h"
+#include "mm/suppress.h"
 
 enum { US_PER_MS = 1000 };
 
@@ -78,6 +79,7 @@ static void mark_all(struct kmemleak_summary *s)
     while (mark_next(&m, &block))
         continue;
     s->scanned_bytes = m.read_bytes - s->roots_bytes;
+    s->reference_words = m.reference_words;
 }
 
 static void scan_stopped(struct kmemleak_summary *s)
@@ -94,6 +96,7 @@ static void scan_stopped(struct kmemleak_summary *s)
     s->leaders = totals.leaders;
     s->indirect = totals.indirect;
     s->groups = totals.groups;
+    s->suppressed = suppress_settle(true);
     s->scan_number = last.scan_number + 1;
     s->time_ms = (u32)(start_us / US_PER_MS);
     s->scan_us = (u32)(timer_now_us() - start_us);
@@ -138,7 +141,7 @@ const struct kmemleak_summary *kmemleak_last(void)
     return &last;
 }
 
-static void copy_object(const struct block *block, struct kmemleak_object *object)
+void kmemleak_object_copy(const struct block *block, struct kmemleak_object *object)
 {
     const struct tag *tag = block->tag;
     *object = (struct kmemleak_object){
@@ -164,7 +167,7 @@ bool kmemleak_next_leaked(struct block_cursor *cursor, struct kmemleak_object *o
         if (block.tag->flags & TAG_LEAKED)
             break;
     if (found)
-        copy_object(&block, object);
+        kmemleak_object_copy(&block, object);
     irq_restore(flags);
     return found;
 }
@@ -175,7 +178,7 @@ bool kmemleak_object_at(uintptr_t address, struct kmemleak_object *object)
     unsigned long flags = irq_save();
     bool found = block_find(address, &block);
     if (found)
-        copy_object(&block, object);
+        kmemleak_object_copy(&block, object);
     irq_restore(flags);
     return found;
 }
@@ -232,8 +235,16 @@ u32 kmemleak_clear(void)
     for (struct trace *t = depot_first_trace(); t != NULL; t = t->all_next)
         t->leaks = (struct trace_leaks){ 0 };
     last.leaked = last.bytes = last.leaders = last.indirect = last.groups = 0;
+    last.suppressed = suppress_settle(false);
     irq_restore(flags);
     return cleared;
+}
+
+void kmemleak_resettle(void)
+{
+    unsigned long flags = irq_save();
+    last.suppressed = suppress_settle(false);
+    irq_restore(flags);
 }
 
 /* ---- switches and annotations ---------------------------------------- */

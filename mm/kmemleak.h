@@ -25,9 +25,11 @@ struct kmemleak_summary {
     u32 objects;                    /* live blocks looked at                       */
     u32 scanned_bytes;              /* contents of blocks read                     */
     u32 roots_bytes;                /* of roots read                               */
+    u32 reference_words;            /* of both: words that refer to a block        */
     u32 time_ms;                    /* when it began, since boot                   */
     u32 scan_us;                    /* time for which the world stood still        */
     bool self_test_ok;              /* the planted leak was found, the held was not */
+    u32 suppressed;                 /* of leaked: hidden by mm/suppress.h          */
 };
 
 /** A copy of what is known of one block, that stays true when the block goes. */
@@ -66,6 +68,9 @@ bool kmemleak_next_leaked(struct block_cursor *cursor, struct kmemleak_object *o
 /** kmemleak_object_at - the live block that @address lies in. */
 bool kmemleak_object_at(uintptr_t address, struct kmemleak_object *object);
 
+/** kmemleak_object_copy - of a live block. World stopped. */
+void kmemleak_object_copy(const struct block *block, struct kmemleak_object *object);
+
 /** kmemleak_contents - copy up to @most_bytes from the start of @object's block to
  *  @to. Return: how many; 0 if that block is gone. */
 u32 kmemleak_contents(const struct kmemleak_object *object, void *to, u32 most_bytes);
@@ -76,6 +81,10 @@ const struct trace *kmemleak_next_group(const struct trace *after);
 
 /** kmemleak_clear - what is leaked now is never reported again. Return: blocks. */
 u32 kmemleak_clear(void);
+
+/** kmemleak_resettle - the list of suppressions was changed: see that it counts for
+ *  the last scan, too. */
+void kmemleak_resettle(void);
 
 /** kmemleak_enable - off: allocations keep no traces, and scans are refused. */
 void kmemleak_enable(bool on);

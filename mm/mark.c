@@ -22,6 +22,7 @@
 #include "lib/assert.h"
 #include "lib/string.h"
 #include "mm/guard.h"
+#include "mm/vmap.h"
 
 void marker_init(struct marker *m, u8 required_flags)
 {
@@ -46,18 +47,28 @@ bool mark_block(struct marker *m, const struct block *block)
     return true;
 }
 
+/* Held by interior references only, as far as is known. */
+static void note_interior(const struct marker *m, struct tag *tag, bool is_interior,
+                          bool is_first)
+{
+    if (m->keeps_interior)
+        return;
+    if (!is_interior)
+        tag->flags &= (u8)~TAG_INTERIOR;
+    else if (is_first)
+        tag->flags |= TAG_INTERIOR;
+}
+
 /* @word looks like a heap address: is it a reference, and the first one? */
 static noinline void mark_reference(struct marker *m, uintptr_t word)
 {
     struct block block;
     if (!block_referenced(word, &block) || !follows(m, block.tag))
         return;
+    m->reference_words++;
     bool is_interior = word - block.start - 1 < block.tag->size_bytes - 1;
     bool is_first = mark_block(m, &block);
-    if (!is_interior)
-        block.tag->flags &= (u8)~TAG_INTERIOR;
-    else if (is_first)
-        block.tag->flags |= TAG_INTERIOR;
+    note_interior(m, block.tag, is_interior, is_first);
 }
 
 void mark_range(struct marker *m, uintptr_t start, uintptr_t end)
@@ -98,6 +109,26 @@ void mark_part(struct marker *m, const struct block *block, uintptr_t start,
         mark_range(m, start, end);
 }
 
+/* A mapping refers to the blocks of its pages; its words are theirs. */
+static void mark_mapping(struct marker *m, const struct vm_area *area)
+{
+    struct block block;
+    for (u32 i = 0; i < area->page_count; i++)
+        if (vm_area_page_block(area, i, &block) && follows(m, block.tag)) {
+            mark_block(m, &block);
+            note_interior(m, block.tag, false, false);
+        }
+}
+
+static void mark_contents(struct marker *m, const struct block *block)
+{
+    const struct vm_area *mapping = vm_area_mapping(block);
+    if (mapping != NULL)
+        mark_mapping(m, mapping);
+    else
+        mark_part(m, block, block->start, block->start + block->tag->size_bytes);
+}
+
 bool mark_next(struct marker *m, struct block *block)
 {
     if (m->grey_top == 0)
@@ -106,6 +137,6 @@ bool mark_next(struct marker *m, struct block *block)
     KASSERT(found);
     m->grey_top = block->tag->grey_next;
     if (!(block->tag->flags & (TAG_NO_SCAN | TAG_IGNORE)))
-        mark_part(m, block, block->start, block->start + block->tag->size_bytes);
+        mark_contents(m, block);
     return true;
 }

@@ -14,9 +14,11 @@
 
 struct marker {
     u8 required_flags;              /* only blocks with all of these are followed  */
+    bool keeps_interior;            /* TAG_INTERIOR stays as the last scan left it */
     uintptr_t grey_top;             /* start of the newest grey block; 0: none     */
     struct block_window window;
     u32 read_bytes;                 /* of all memory read so far                   */
+    u32 reference_words;            /* of its words: those that are references     */
 };
 
 /** marker_init - follow the live blocks that have all of @required_flags too. */

@@ -9,13 +9,16 @@
  */
 #include "lib/types.h"
 
-enum root_kind { ROOT_DATA, ROOT_BSS, ROOT_STACK, ROOT_AREA, ROOT_MODULE };
+enum root_kind {
+    ROOT_DATA, ROOT_BSS, ROOT_STACK, ROOT_AREA, ROOT_MODULE,
+    ROOT_ARGUMENT,                      /* what a thread's function was given    */
+};
 
 /** A range of words to read. [start, end), any alignment; whole words count. */
 struct root_range {
     uintptr_t start, end;
     enum root_kind kind;
-    u16 thread_id;                      /* ROOT_STACK: whose                     */
+    u16 thread_id;                      /* ROOT_STACK, ROOT_ARGUMENT: whose      */
     const char *name;                   /* ".data", the thread's name, ...       */
 };
 

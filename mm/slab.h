@@ -34,6 +34,10 @@ struct kmem_cache *kmem_cache_create(const char *name, unsigned size,
  *  objects is reported and stays. */
 void kmem_cache_destroy(struct kmem_cache *cache);
 
+/** slab_set_leftovers_reporter - who tells of a cache's live objects when it is to be
+ *  destroyed and cannot be. Boot only. */
+void slab_set_leftovers_reporter(void (*report)(const struct kmem_cache *cache));
+
 /** kmem_cache_alloc - one object, NULL when memory is out. */
 void *kmem_cache_alloc(struct kmem_cache *cache, gfp_t flags) __must_check;
 void *kmem_cache_zalloc(struct kmem_cache *cache, gfp_t flags) __must_check;

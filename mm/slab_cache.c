@@ -33,6 +33,7 @@
 
 static DEFINE_SPINLOCK(list_lock);
 static struct list_head all_caches __unscanned;
+static void (*report_leftovers)(const struct kmem_cache *cache);    /* NULL: nobody */
 
 /* ---- caches made, and listed -------------------------------------------- */
 
@@ -123,6 +124,11 @@ struct kmem_cache *kmem_cache_create(const char *name, unsigned size, unsigned a
     return cache;
 }
 
+void slab_set_leftovers_reporter(void (*report)(const struct kmem_cache *cache))
+{
+    report_leftovers = report;
+}
+
 void kmem_cache_destroy(struct kmem_cache *cache)
 {
     if (cache == NULL)
@@ -135,8 +141,9 @@ void kmem_cache_destroy(struct kmem_cache *cache)
     spin_unlock_irqrestore(&cache->lock, flags);
     if (live != 0) {
         pr_err("kmem_cache_destroy: cache \"%s\" stays: %u of its objects are still "
-               "allocated; free them first ('kmemleak scan' tells whose they are)\n",
-               cache->name, live);
+               "allocated; free them first\n", cache->name, live);
+        if (report_leftovers != NULL)
+            report_leftovers(cache);
         return;
     }
     flags = spin_lock_save(&list_lock);

@@ -33,6 +33,7 @@ struct tag_stats tag_stats __unscanned;    /* counts could look like pointers */
 static bool tracing = true;
 static tag_context_fn running_context;
 static u32 (*clock_ms)(void);
+static const struct tag_watch *watch;
 
 void tag_set_context(tag_context_fn context, u32 (*now_ms)(void))
 {
@@ -50,6 +51,11 @@ static __always_inline void runner(struct tag_context *context)
 void tag_runner(struct tag_context *context)
 {
     runner(context);
+}
+
+void tag_watch_set(const struct tag_watch *new_watch)
+{
+    watch = new_watch;
 }
 
 void tag_trace_enable(bool on)
@@ -141,6 +147,8 @@ void tag_set(struct tag *tag, u32 size_bytes)
     site->total_blocks++;
     tag_stats.live_blocks++;
     tag_stats.live_bytes += size_bytes;
+    if (unlikely(watch != NULL))
+        watch->allocated(tag);
 }
 
 /* The sums forget the block. */
@@ -165,6 +173,8 @@ void tag_clear(struct tag *tag)
     tag->thread_id = running.thread_id;
     tag->comm = running.comm;
     tag->flags = 0;
+    if (unlikely(watch != NULL))
+        watch->freed(tag);
 }
 
 void tag_resize(struct tag *tag, u32 size_bytes)
@@ -173,6 +183,8 @@ void tag_resize(struct tag *tag, u32 size_bytes)
     tag_discount(tag);
     tag_set(tag, size_bytes);
     tag_set_flags(tag, kept_flags);
+    if (unlikely(watch != NULL))
+        watch->resized(tag);
 }
 
 void tag_set_flags(struct tag *tag, u8 flags)

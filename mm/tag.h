@@ -50,7 +50,8 @@ struct tag {
         uintptr_t leader;       /* after it, if TAG_LEAKED: whom it hangs below */
         struct trace *free_trace;   /* not TAG_LIVE: who freed it               */
     };
-    u16 thread_id;
+    u16 thread_id : 15;
+    u16 is_told : 1;            /* a report told that it leaked; owner: forest.c */
     u8 comm;                    /* thread's name, mm/comm.h                     */
     u8 flags;                   /* enum tag_flag                                */
 };
@@ -106,6 +107,17 @@ extern unsigned tag_stack_depth;
 
 /** tag_set_flags - add any of TAG_NO_SCAN, TAG_NOT_LEAK, TAG_IGNORE. */
 void tag_set_flags(struct tag *tag, u8 flags);
+
+/** For somebody who wants to know what becomes of a block. Called where the tag has
+ *  changed, interrupts off, allocators' locks perhaps held. */
+struct tag_watch {
+    void (*allocated)(struct tag *tag);     /* the block is not handed out yet      */
+    void (*freed)(struct tag *tag);
+    void (*resized)(struct tag *tag);       /* where it lies                        */
+};
+
+/** tag_watch_set - tell @watch from now on; NULL: nobody. */
+void tag_watch_set(const struct tag_watch *watch);
 
 /** What the tags know in sum. */
 struct tag_stats {

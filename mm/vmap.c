@@ -10,7 +10,8 @@
  *            before each area.
  *
  * State      Page tables, made on first use and kept. An address finds its area
- *            through its page table entry and struct page: no list, no search.
+ *            through its page table entry and struct page: no list, no search, but for
+ *            areas of pages that are somebody else's (vmap_pages.c).
  *
  * Cost       A page: one from the buddy allocator, one page table entry, one TLB
  *            entry. An area: its addresses (vmap_window.c).
@@ -39,6 +40,7 @@ void vmap_init(void)
 {
     window_init();
     freed_init();
+    mappings_init();
     paging_set_table_alloc(page_table_page);
 }
 
@@ -49,7 +51,10 @@ struct vm_area *vm_area_of(uintptr_t address)
         !paging_lookup(address, &physical))
         return NULL;
     struct page *page = page_of((uintptr_t)phys_to_virt(physical));
-    return page != NULL && page->state == PAGE_VMAP ? page->area : NULL;
+    if (page != NULL && page->state == PAGE_VMAP &&
+        address - page->area->start < (uintptr_t)page->area->page_count * PAGE_SIZE)
+        return page->area;
+    return mapping_at(address);
 }
 
 bool vmap_is_guard(uintptr_t address)
@@ -96,7 +101,10 @@ no_memory:
 void area_unmap(struct vm_area *area)
 {
     kasan_unmap_shadow(area->start, area->page_count * PAGE_SIZE);
-    unmap_pages(area, area->page_count);
+    if (area->kind == VM_AREA_PAGES)
+        mapping_unmap(area);
+    else
+        unmap_pages(area, area->page_count);
 }
 
 /* ---- areas ----------------------------------------------------------- */

@@ -15,11 +15,14 @@
 #include "lib/types.h"
 #include "mm/tag.h"
 
+struct block;
 struct kmem_cache;
+struct page;
 
 enum vm_area_kind {
     VM_AREA_VMALLOC, VM_AREA_STACK, VM_AREA_MODULE, VM_AREA_GUARD,
     VM_AREA_TABLE,                  /* mm/table.h                                 */
+    VM_AREA_PAGES,                  /* vmap(): pages of others                    */
 };
 
 /* Pages of an area that are mapped but hidden: each access to them is looked at. The
@@ -28,9 +31,10 @@ enum { AREA_HIDES_FIRST = 1, AREA_HIDES_LAST = 2, AREA_HIDES_SLACK = 4 };
 
 /*
  * Invariants: areas with their guards are disjoint, and their pages are set in the
- * window's bitmap; each page of an area has state PAGE_VMAP and leads back to it. Of a
- * freed area that is remembered no page is mapped, and each page's table entry holds
- * its address (paging_note).
+ * window's bitmap; each page of an area has state PAGE_VMAP and leads back to it, but
+ * for those of VM_AREA_PAGES, which are their owners'. Of a freed area that is
+ * remembered no page is mapped, and each page's table entry holds its address
+ * (paging_note).
  */
 struct vm_area {
     uintptr_t start;                /* page aligned; the guard page is below      */
@@ -45,8 +49,12 @@ struct vm_area {
     bool is_open;                   /* guard_open(): not hidden for now           */
     u32 alloc_time_ms;
     uintptr_t block_start;          /* VM_AREA_GUARD: of the block in it          */
-    struct kmem_cache *cache;       /* VM_AREA_GUARD: of a slab object, else NULL */
-    struct list_head freed_link;    /* on the list of freed areas                 */
+    union {
+        struct kmem_cache *cache;   /* VM_AREA_GUARD: of a slab object, else NULL */
+        struct page **pages;        /* VM_AREA_PAGES: what is mapped, page_count  */
+    };
+    struct list_head freed_link;    /* on the list of freed areas; until then
+                                       VM_AREA_PAGES is on that of mappings       */
     struct tag tag;                 /* of blocks only, see below                  */
 };
 
@@ -64,6 +72,14 @@ struct vm_area *vm_area_prev(uintptr_t before);
 
 /** vm_area_of - the area that maps @address, or NULL. O(1). */
 struct vm_area *vm_area_of(uintptr_t address);
+
+/**
+ * vm_area_mapping - the area, if @block is one of vmap(): it is not read, but refers to
+ * the blocks whose pages it maps. NULL: any other block.
+ * vm_area_page_block - the live block that its page @i belongs to; false: none.
+ */
+const struct vm_area *vm_area_mapping(const struct block *block);
+bool vm_area_page_block(const struct vm_area *area, u32 i, struct block *block);
 
 /** vmap_free_pages - pages of the window that no area or guard takes; those of freed
  *  areas are among them. */

@@ -8,6 +8,7 @@
  *   vmap_freed.c    areas that are gone, and remembered
  *   vmap.c          areas: pages behind addresses, and back from an address
  *   vmap_fixed.c    ranges of modules        vmalloc.c   blocks and stacks
+ *   vmap_pages.c    vmap(): pages of others
  *   guard.c         guarded blocks
  *
  * All of it holds vmap_lock unless it says otherwise.
@@ -42,6 +43,15 @@ void freed_add(struct vm_area *area);
 /** freed_release - forget the oldest. Return: false, or true with its addresses. */
 bool freed_release(uintptr_t *start, u32 *pages);
 void freed_init(void);
+
+/* ---- vmap_pages.c ---- */
+
+/** mapping_at - the area of vmap() that maps @address, or NULL. No lock. */
+struct vm_area *mapping_at(uintptr_t address);
+
+/** mapping_unmap - nothing of @area is mapped any more; the pages stay their owners'. */
+void mapping_unmap(struct vm_area *area);
+void mappings_init(void);
 
 /* ---- vmap.c ---- */
 

@@ -2,18 +2,21 @@
 # SPDX-License-Identifier: MIT
 """Make the kernel's symbol table, or check that it still fits.
 
-    mksymbols.py make KERNEL.ELF TABLE.BIN     from ELF symbols and DWARF
-    mksymbols.py verify FIRST.ELF FINAL.ELF    no address moved in between
+    mksymbols.py make KERNEL.ELF TABLE.BIN [TYPES.BIN]    from ELF symbols and DWARF
+    mksymbols.py verify FIRST.ELF FINAL.ELF               no address moved in between
 
 A module's table is made in the same way, of its file placed by module-symbols.lds.
 
 A position is a line of any file: the files lie one behind the other, file F's
 line N at position base(F) + N. Position 0 is no line.
 """
+import os
 import sys
 
+from symtab.allocations import AllocationReader
 from symtab.elf import STT_FUNC, STT_NOTYPE, Elf
 from symtab.encode import encode
+from symtab.encode_types import encode_types
 from symtab.inlines import innermost_functions
 from symtab.lines import source_lines
 
@@ -78,8 +81,7 @@ def symbol_steps(elf, strings):
     return steps
 
 
-def line_steps(elf, strings, root):
-    lines = source_lines(elf, root)
+def line_steps(lines, strings):
     most = {}
     for _, file, line in lines:
         if file:
@@ -94,28 +96,35 @@ def line_steps(elf, strings, root):
 
 
 def inner_steps(elf, strings):
-    """Values are string numbers + 1; 0: no more is known than the symbol."""
-    steps = []
-    for address, name in innermost_functions(elf):
-        value = strings.number(name[:NAME_MOST]) + 1 if name else 0
-        steps.append((address, value))
-    return steps
+    """Of the innermost functions: values are string numbers + 1; 0: no more is known than
+    the symbol. Of the lines that call them: the numbers; 0: there is none."""
+    functions = innermost_functions(elf)
+    inners = [(address, strings.number(name[:NAME_MOST]) + 1 if name else 0)
+              for address, name, _ in functions]
+    return inners, [(address, line) for address, _, line in functions]
 
 
-def make(path, output, root="."):
+def make(path, output, types_output=None, root="."):
+    """A module's sources lie in the tree, or where its .marbles/ does (kbuild.mk)."""
     elf = Elf(path)
+    lines = source_lines(elf, root)
     strings = Strings()
     symbols = symbol_steps(elf, strings)
-    lines, files = line_steps(elf, strings, root)
-    inners = inner_steps(elf, strings)
-    table = encode(symbols, lines, inners, files, list(strings.numbers))
+    positions, files = line_steps(lines, strings)
+    inners, calls = inner_steps(elf, strings)
+    table = encode(symbols, positions, inners, calls, files, list(strings.numbers))
     with open(output, "wb") as file:
         file.write(table)
+    if types_output is None:
+        return
+    sources = [root, os.path.abspath(path).rpartition("/.marbles/")[0] or root]
+    with open(types_output, "wb") as file:
+        file.write(encode_types(*AllocationReader(elf, lines, sources).read()))
 
 
 def verify(first, final):
     """The table was made from @first: every address must be the same in @final."""
-    late = ("__symbols_end", "__image_end")         # behind the table, or about it
+    late = ("__symbols_end", "__types_start", "__types_end", "__image_end")         # behind the table, or about it
     places = [{(s.name, s.address) for s in Elf(path).symbols() if s.name not in late}
               for path in (first, final)]
     moved = sorted(name for name, _ in places[0] - places[1])
@@ -125,6 +134,9 @@ def verify(first, final):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 4 or sys.argv[1] not in ("make", "verify"):
+    if sys.argv[1:2] == ["make"] and len(sys.argv) in (4, 5):
+        make(*sys.argv[2:])
+    elif sys.argv[1:2] == ["verify"] and len(sys.argv) == 4:
+        verify(*sys.argv[2:])
+    else:
         sys.exit(__doc__)
-    globals()[sys.argv[1]](*sys.argv[2:])

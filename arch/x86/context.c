@@ -33,6 +33,13 @@ struct context_frame {
     uintptr_t edi, esi, ebx, ebp, return_address;
 };
 
+static const char *const saved_registers[] = {
+    [offsetof(struct context_frame, edi) / sizeof(u32)] = "edi",
+    [offsetof(struct context_frame, esi) / sizeof(u32)] = "esi",
+    [offsetof(struct context_frame, ebx) / sizeof(u32)] = "ebx",
+    [offsetof(struct context_frame, ebp) / sizeof(u32)] = "ebp",
+};
+
 /* What a call and the function's prologue leave at a frame pointer. */
 struct call_frame {
     uintptr_t caller_frame, return_address;
@@ -55,6 +62,12 @@ uintptr_t context_prepare(uintptr_t stack_top, void (*entry)(void *), void *argu
         .return_address = (uintptr_t)context_start,
     };
     return (uintptr_t)frame;
+}
+
+const char *context_register(uintptr_t offset)
+{
+    uintptr_t i = offset / sizeof(u32);
+    return i < ARRAY_SIZE(saved_registers) ? saved_registers[i] : NULL;
 }
 
 void context_set_kernel_stack(uintptr_t low, uintptr_t top)
@@ -106,4 +119,38 @@ unsigned context_trace(uintptr_t saved_sp, uintptr_t high, uintptr_t *trace,
         return 0;                       /* never ran */
     trace[0] = frame->return_address;
     return 1 + stack_walk(frame->ebp, saved_sp, high, trace + 1, most - 1);
+}
+
+bool stack_return_below(uintptr_t frame, uintptr_t low, uintptr_t high, uintptr_t slot,
+                        struct stack_return *found)
+{
+    bool is_found = false;
+    while (frame >= low && frame < high && high - frame >= sizeof(struct call_frame) &&
+           IS_ALIGNED(frame, sizeof(uintptr_t))) {
+        const struct call_frame *call = (const struct call_frame *)frame;
+        uintptr_t sp = frame + sizeof(*call);
+        if (call->return_address == 0 || (is_found && sp > slot))
+            break;
+        *found = (struct stack_return){ call->return_address, sp };
+        is_found = true;
+        if (sp > slot)                  /* @slot is the running function's own */
+            break;
+        low = frame + 1;
+        frame = call->caller_frame;
+    }
+    return is_found;
+}
+
+bool context_return_below(uintptr_t saved_sp, uintptr_t high, uintptr_t slot,
+                          struct stack_return *found)
+{
+    const struct context_frame *frame = (const struct context_frame *)saved_sp;
+    const struct stack_return first = { frame->return_address,
+                                        saved_sp + sizeof(*frame) };
+    bool is_below = slot >= first.sp &&
+                    stack_return_below(frame->ebp, saved_sp, high, slot, found) &&
+                    found->sp <= slot;
+    if (!is_below)
+        *found = first;
+    return frame->return_address != 0;
 }

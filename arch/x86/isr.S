@@ -117,6 +117,17 @@ irq_common:
     LEAVE_COMMON
     .size irq_common, . - irq_common
 
+    /* A debug exception on request: told from others by where it comes from. */
+    .globl trap_request, trap_request_end
+    .type trap_request, @function
+trap_request:
+    .cfi_startproc
+    int $1
+trap_request_end:
+    ret
+    .cfi_endproc
+    .size trap_request, . - trap_request
+
     .pushsection .rodata
     .balign 4
     .globl isr_table

@@ -12,7 +12,9 @@
 #define CR4_PSE 0x00000010      /* 4 MiB pages                              */
 #define CR4_PGE 0x00000080      /* global pages outlive a load of CR3       */
 
-#define DR6_BS  0x00004000      /* this debug exception is a single step     */
+#define DR6_HITS 0x0000000f     /* this debug exception: registers 0 to 3 were hit */
+#define DR6_BS   0x00004000     /* ... it is a single step                   */
+#define DR7_GE   0x00000200     /* name the exact instruction (ignored since P6) */
 
 /* CPUID leaf 1, EDX. */
 #define CPUID_PSE  (1u << 3)
@@ -50,6 +52,12 @@ DEFINE_WRITE_CR(cr3)
 DEFINE_WRITE_CR(cr4)
 DEFINE_READ_CR(dr6)
 DEFINE_WRITE_CR(dr6)
+DEFINE_WRITE_CR(dr0)
+DEFINE_WRITE_CR(dr1)
+DEFINE_WRITE_CR(dr2)
+DEFINE_WRITE_CR(dr3)
+DEFINE_READ_CR(dr7)
+DEFINE_WRITE_CR(dr7)
 
 static inline u64 read_msr(u32 number)
 {

@@ -100,8 +100,11 @@ void trap_report(struct trap_frame *frame, bool is_stack_overflow)
         .is_page_fault = is_page_fault,
         .is_write = is_page_fault && (frame->error_code & PAGE_FAULT_WRITE),
         .is_stack_overflow = is_stack_overflow,
-        .is_step = frame->vector == VECTOR_DEBUG && trap_step_take(),
     };
+    if (frame->vector == VECTOR_DEBUG)
+        trap_debug_cause(&exception);
+    if (exception.is_stray_step)
+        return;
     if (exception_handler && exception_handler(&exception))
         return;
     pr_emerg("unhandled exception %u, %s, error code 0x%x\n", exception.vector,

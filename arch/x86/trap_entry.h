@@ -2,9 +2,8 @@
 #ifndef ARCH_X86_TRAP_ENTRY_H
 #define ARCH_X86_TRAP_ENTRY_H
 /* arch/x86/trap_entry.h - between isr.S, trap.c and double_fault.c. */
+#include "arch/trap.h"
 #include "lib/types.h"
-
-struct trap_frame;
 
 /* Called by isr.S; see there. trap_exception() returns the frame to leave by. */
 struct trap_frame *trap_exception(struct trap_frame *frame);
@@ -15,9 +14,14 @@ void trap_double_fault(void);
 /** trap_report - hand an exception to the kernel's handler; returns if handled. */
 void trap_report(struct trap_frame *frame, bool is_stack_overflow);
 
-/** trap_step_take - does this debug exception end a trap_step()? Forgets
- *  the condition. */
-bool trap_step_take(void);
+/** trap_debug_cause - fill in why there was this debug exception. (trap_debug.c) */
+void trap_debug_cause(struct exception *e);
+
+/** trap_step_is_on - is a trap_step() under way? */
+bool trap_step_is_on(void);
+
+/** debug_hits - of DR6's @conditions, the registers that are on. */
+u8 debug_hits(u32 conditions);
 
 /** context_kernel_stack - what context_set_kernel_stack() was told last. */
 void context_kernel_stack(uintptr_t *low, uintptr_t *top);

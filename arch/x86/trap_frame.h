@@ -14,6 +14,8 @@
 #ifndef __ASSEMBLER__
 #include "lib/types.h"
 
+enum { EFLAGS_TF = 1 << 8, EFLAGS_RF = 1 << 16 };   /* step; no breakpoint now      */
+
 struct trap_frame {
     u32 edi, esi, ebp;
     u32 esp;                    /* interrupted; PUSHA's own value is replaced */

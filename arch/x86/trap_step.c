@@ -17,25 +17,24 @@
  *
  * State      The step under way: one, as interrupts are disabled during it.
  * Cost       Two exceptions an instruction, some 1000 cycles on hardware.
- * Read next  mm/guard_step.c. Intel SDM volume 3, sections 17.2.3 and 17.3.1.4.
+ * Read next  trap_debug.c, mm/guard_step.c. Intel SDM volume 3, 17.2.3, 17.3.1.4.
  */
 #include "arch/trap.h"
 #include "arch/x86/cpu_inline.h"
-#include "arch/x86/registers.h"
 #include "arch/x86/trap_entry.h"
 #include "arch/x86/trap_frame.h"
 #include "lib/assert.h"
 
-enum { EFLAGS_TF = 1 << 8 };
-
 static bool stepping;
 static bool irqs_were_on;               /* valid while stepping                 */
+static bool was_followed;               /* likewise: it has TF for other reasons */
 
 void trap_step(struct trap_frame *frame)
 {
     KASSERT(!stepping);
     stepping = true;
     irqs_were_on = frame->eflags & EFLAGS_IF;
+    was_followed = frame->eflags & EFLAGS_TF;
     frame->eflags = (frame->eflags | EFLAGS_TF) & ~EFLAGS_IF;
 }
 
@@ -43,7 +42,8 @@ void trap_step_end(struct trap_frame *frame)
 {
     KASSERT(stepping);
     stepping = false;
-    frame->eflags &= ~(u32)EFLAGS_TF;
+    if (!was_followed)
+        frame->eflags &= ~(u32)EFLAGS_TF;
     if (irqs_were_on)
         frame->eflags |= EFLAGS_IF;
 }
@@ -54,9 +54,7 @@ bool trap_irqs_were_on(const struct trap_frame *frame)
     return stepped ? irqs_were_on : frame->eflags & EFLAGS_IF;
 }
 
-bool trap_step_take(void)
+bool trap_step_is_on(void)
 {
-    u32 conditions = read_dr6();
-    write_dr6(conditions & ~(u32)DR6_BS);       /* the CPU only ever sets bits */
-    return (conditions & DR6_BS) && stepping;
+    return stepping;
 }

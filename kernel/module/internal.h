@@ -22,7 +22,7 @@ struct module_record {
                                        the order in which they were unloaded   */
     struct symbol_source source;
     u32 file_bytes, file_hash;
-    u32 table_bytes;                /* of source.table, if that is not NULL    */
+    u32 table_bytes, types_bytes;   /* of source.table and .types, if not NULL */
     bool is_loaded;                 /* a module uses it                        */
     char name[MODULE_NAME_BYTES];
 };

@@ -29,6 +29,7 @@
 #include "kernel/module/module.h"
 #include "arch/context.h"
 #include "kernel/kunit.h"
+#include "kernel/leak_trap.h"
 #include "kernel/module/internal.h"
 #include "kernel/module/params.h"
 #include "kernel/mutex.h"
@@ -52,6 +53,7 @@ static void end(struct module *module)
 {
     param_free_all(module->params, module->param_count);
     module->is_root = false;
+    leak_trap_module_gone(module->name);
     leaks_report(module);
     resolve_release(module);
     layout_unmap(module, REGION_TEXT, REGION_COUNT - 1);
@@ -246,6 +248,7 @@ static void go_live(struct module *module)
     mutex_lock(&loading);
     module->init = NULL;
     layout_unmap(module, REGION_INIT_TEXT, REGION_INIT_DATA);
+    leak_trap_module_gone(module->name);        /* its __initdata is */
     mutex_unlock(&loading);
 }
 

@@ -24,6 +24,7 @@
 #include "arch/paging.h"
 #include "kernel/module/internal.h"
 #include "kernel/symbol_table.h"
+#include "kernel/type_table.h"
 #include "lib/assert.h"
 #include "lib/hash.h"
 #include "lib/list.h"
@@ -86,6 +87,25 @@ static void copy_table(struct module_record *record, const struct module_file *f
             file->module->name);
 }
 
+/* The same of its table of types: a file may lack it, and is loaded without. */
+static void copy_types(struct module_record *record, const struct module_file *file)
+{
+    const struct elf32_section *section = elf_section(&file->elf, ".types");
+    u32 bytes = section != NULL ? section->bytes : 0;
+    struct type_table *types = bytes > 0 ? alloc_or_forget(bytes) : NULL;
+    if (types == NULL)
+        return;
+    memcpy(types, elf_contents(&file->elf, section), bytes);
+    if (type_table_is_whole(types, bytes)) {
+        record->source.types = types;
+        record->types_bytes = bytes;
+        return;
+    }
+    table_free(types, bytes);
+    pr_warn("%s: its table of types is damaged: blocks stay bytes\n",
+            file->module->name);
+}
+
 static u32 range_pages(const struct module_record *record)
 {
     return (record->source.bytes >> PAGE_SHIFT) - 1;    /* without the guard page */
@@ -112,6 +132,7 @@ static struct module_record *record_create(const struct module_file *file, u32 h
         .module = record->name,
     };
     copy_table(record, file);
+    copy_types(record, file);
     list_add(&record->link, &records);
     symbol_source_add(&record->source);
     return record;
@@ -154,5 +175,7 @@ void module_record_free(struct module_record *record)
     vmap_unreserve(record->source.base + PAGE_SIZE, range_pages(record));
     if (record->source.table != NULL)
         table_free((void *)record->source.table, record->table_bytes);
+    if (record->source.types != NULL)
+        table_free((void *)record->source.types, record->types_bytes);
     table_free(record, sizeof(*record));
 }

@@ -12,11 +12,13 @@
 #include "kernel/backtrace.h"
 #include "kernel/shell/command.h"
 #include "kernel/shell/commands.h"
+#include "kernel/shell/leak_query.h"
 #include "kernel/shell/options.h"
 #include "kernel/shell/trace_print.h"
 #include "kernel/symbols.h"
 #include "kernel/thread.h"
 #include "kernel/time.h"
+#include "kernel/types.h"
 #include "lib/json.h"
 #include "lib/printf.h"
 #include "lib/printk.h"
@@ -37,22 +39,39 @@ struct view {
     struct block block;
     struct tag tag;
     uintptr_t address;              /* that was asked for                        */
+    uintptr_t frame;                /* what is newer on the stack is the question */
+    char type[TYPE_NAME_BYTES];     /* "struct node[5]"; "": not known           */
+    char member[TYPE_MEMBER_BYTES]; /* at `address`, the same                    */
     const char *cache_name;         /* a copy in `name`; NULL: no slot of a cache */
     char name[CACHE_NAME_BYTES];
 };
+
+/* Interrupts are off. */
+static void view_type(struct view *view)
+{
+    struct type_info info;
+    view->type[0] = view->member[0] = '\0';
+    if (!(view->block.tag->flags & TAG_LIVE) || !type_of_block(&view->block, &info))
+        return;
+    type_format(view->type, sizeof(view->type), &info);
+    type_member_format(view->member, sizeof(view->member), &view->block,
+                       (u32)(view->address - view->block.start));
+}
 
 static bool view_slot(uintptr_t address, struct view *view)
 {
     unsigned long flags = irq_save();
     bool found = block_slot(address, &view->block);
     bool has_cache = found && view->block.cache != NULL;
-    if (found)
+    view->address = address;
+    if (found) {
         view->tag = *view->block.tag;
+        view_type(view);
+    }
     if (has_cache)
         strscpy(view->name, kmem_cache_name(view->block.cache), sizeof(view->name));
     irq_restore(flags);
     view->cache_name = has_cache ? view->name : NULL;
-    view->address = address;
     return found;
 }
 
@@ -81,6 +100,10 @@ static void print_owner(const struct view *v)
     u32 age_ms = time_ms() - v->tag.time_ms;
     char place[LOCATION_BYTES];
     kprintf("  size       %u of %u bytes\n", v->tag.size_bytes, v->block.capacity_bytes);
+    if (v->type[0] != '\0')
+        kprintf("  type       %s\n", v->type);
+    if (v->member[0] != '\0')
+        kprintf("  member     %s\n", v->member);
     site_format(place, sizeof(place), v->tag.trace->site);
     kprintf("  allocated  %s\n", place);
     kprintf("  by         comm \"%s\", pid %u, seq %u (age %u.%03us)\n",
@@ -98,6 +121,7 @@ static void print_slot(const struct view *v)
     if (v->cache_name != NULL)
         kprintf("  cache      %s, slot %u\n", v->cache_name, b->slot);
     kprintf("  state      %s\n", state_name(v));
+    leak_print_confidence("  rests on   ", b->start, v->frame);
     if ((v->tag.flags & TAG_LEAKED) && !(v->tag.flags & TAG_LEADER))
         kprintf("  leader     0x%08lx\n", (unsigned long)v->tag.leader);
     if (v->tag.flags & TAG_LIVE)
@@ -141,6 +165,9 @@ static void slot_json(const struct view *v)
         json_string(&json, "comm", comm_name(v->tag.comm));
         json_number(&json, "tid", v->tag.thread_id);
         trace_json(&json, v->tag.trace);
+        json_string(&json, "struct", v->type[0] != '\0' ? v->type : NULL);
+        json_string(&json, "member", v->member[0] != '\0' ? v->member : NULL);
+        leak_json_confidence(&json, b->start, v->frame);
     }
     json_end(&json);
 }
@@ -183,7 +210,8 @@ static const char *describe(uintptr_t address, char buffer[DESCRIPTION_BYTES])
     return page != NULL ? page_use(page_head(page)) : "mapped, but no RAM";
 }
 
-static int print_elsewhere(uintptr_t address, bool as_json)
+/* Not inlined: its variables and a view together are too much for one frame. */
+static noinline int print_elsewhere(uintptr_t address, bool as_json)
 {
     struct symbol_info symbol;
     char buffer[DESCRIPTION_BYTES];
@@ -225,6 +253,7 @@ int cmd_block(int argc, char **argv)
     struct view view;
     if (!view_slot(address, &view))
         return print_elsewhere(address, as_json);
+    view.frame = (uintptr_t)__builtin_frame_address(0);
     if (as_json)
         slot_json(&view);
     else

@@ -8,17 +8,22 @@
  * Locking    None: mm/kmemleak.c hands out copies.
  * Read next  leak_report.c, mm/kmemleak.c.
  */
+#include "kernel/background_scan.h"
 #include "kernel/shell/command.h"
 #include "kernel/shell/commands.h"
+#include "kernel/shell/kmemleak_actions.h"
+#include "kernel/shell/leak_query.h"
 #include "kernel/shell/leak_report.h"
 #include "kernel/shell/options.h"
 #include "kernel/time.h"
+#include "kernel/types.h"
 #include "lib/json.h"
 #include "lib/kstrtox.h"
 #include "lib/printf.h"
 #include "lib/printk.h"
 #include "lib/string.h"
 #include "mm/depot.h"
+#include "mm/forest.h"
 #include "mm/kmemleak.h"
 #include "mm/tag.h"
 
@@ -39,24 +44,14 @@ static int scan(int argc, char **argv)
         return COMMAND_FAILED;
     }
     leak_report_summary(&summary, json);
+    forest_tell();                      /* what a background scan need not tell again */
     return summary.self_test_ok ? COMMAND_OK : COMMAND_FAILED;
 }
 
-static int no_scan_yet(void)
+int kmemleak_no_scan_yet(void)
 {
     kprintf("kmemleak: there was no scan yet; 'kmemleak scan' makes one\n");
     return COMMAND_FAILED;
-}
-
-static int report(int argc, char **argv)
-{
-    bool json;
-    if (options_json(argc, argv, &json) != 0)
-        return COMMAND_USAGE;
-    if (kmemleak_last()->scan_number == 0)
-        return no_scan_yet();
-    bool is_whole = json ? leak_report_json() : leak_report_text();
-    return is_whole ? COMMAND_OK : COMMAND_FAILED;
 }
 
 static int dump(int argc, char **argv)
@@ -75,6 +70,10 @@ static int dump(int argc, char **argv)
         return COMMAND_FAILED;
     }
     leak_report_object(&object, time_ms());
+    char type[TYPE_MEMBER_BYTES];
+    if (type_describe(type, sizeof(type), address))
+        kprintf("  type %s\n", type);
+    leak_print_confidence("  ", object.address, (uintptr_t)__builtin_frame_address(0));
     return COMMAND_OK;
 }
 
@@ -83,7 +82,7 @@ static int clear(int argc, char **argv)
     if (argc > 1)
         return command_unexpected("kmemleak", argv[1]);
     if (kmemleak_last()->scan_number == 0)
-        return no_scan_yet();
+        return kmemleak_no_scan_yet();
     u32 cleared = kmemleak_clear();
     kprintf("kmemleak: cleared %u leaked block%s: no scan reports them again\n", cleared,
             plural(cleared));
@@ -105,9 +104,11 @@ static int switch_off(int argc, char **argv)
 {
     if (argc > 1)
         return command_unexpected("kmemleak", argv[1]);
+    bool scanned = background_scan_seconds() > 0;
+    background_scan_set(0);
     kmemleak_enable(false);
     kprintf("kmemleak: off; blocks allocated from now on have no trace, and scans are "
-            "refused\n");
+            "refused%s\n", scanned ? "; background scans have ended" : "");
     return COMMAND_OK;
 }
 
@@ -150,9 +151,12 @@ static void stats_text(const struct depot_stats *depot)
             "memory\n", depot->traces, depot->sites, depot->bytes, depot->lost);
     kprintf("not leaks     %u blocks, by annotation or 'kmemleak clear'\n",
             tag_stats.not_leak_blocks);
+    if (background_scan_seconds() > 0)
+        kprintf("background    a scan every %u s\n", background_scan_seconds());
     kprintf("scans         %u; the last took %u us, read %u bytes of roots and %u of "
             "blocks\n", last->scan_number, last->scan_us, last->roots_bytes,
             last->scanned_bytes);
+    kmemleak_accidental_text();
 }
 
 static void stats_json(const struct depot_stats *depot)
@@ -173,6 +177,8 @@ static void stats_json(const struct depot_stats *depot)
     json_number(&json, "traces_lost", depot->lost);
     json_number(&json, "not_leak_blocks", tag_stats.not_leak_blocks);
     json_number(&json, "scans", kmemleak_last()->scan_number);
+    json_number(&json, "scan_seconds", background_scan_seconds());
+    kmemleak_accidental_json(&json);
     json_end(&json);
 }
 
@@ -196,14 +202,22 @@ static const struct {
     const char *name;
     int (*run)(int argc, char **argv);  /* its own arguments begin at argv[1]     */
 } actions[] = {
-    { "scan", scan },   { "report", report }, { "clear", clear }, { "dump", dump },
+    { "why", kmemleak_why }, { "who", kmemleak_who },
+    { "scan", scan },   { "report", kmemleak_report },
+    { "clear", clear }, { "dump", dump },
+    { "trap", kmemleak_trap },
     { "on", switch_on }, { "off", switch_off }, { "stats", stats },
+    { "suppress", kmemleak_suppress }, { "unsuppress", kmemleak_unsuppress },
+    { "mark", kmemleak_mark }, { "unmark", kmemleak_unmark },
+    { "diff", kmemleak_diff }, { "growth", kmemleak_growth },
 };
 
 static const struct {
     const char *prefix;
     int (*set)(const char *value);
 } settings[] = {
+    { "exit_checks=", kmemleak_set_exit_checks },
+    { "scan=", kmemleak_set_scan },
     { "stack=", set_stack },
     { "stack_depth=", set_stack_depth },
 };
@@ -216,10 +230,10 @@ const char *kmemleak_word(unsigned i)
     return i < ARRAY_SIZE(settings) ? settings[i].prefix : NULL;
 }
 
-int cmd_kmemleak(int argc, char **argv)
+static int run_action(int argc, char **argv)
 {
     if (argc == 1 || argv[1][0] == '-')
-        return report(argc, argv);
+        return kmemleak_report(argc, argv);
     for (unsigned i = 0; i < ARRAY_SIZE(actions); i++) {
         if (strcmp(argv[1], actions[i].name) == 0) {
             argv[1] = argv[0];              /* for messages: "kmemleak: ..." */
@@ -237,4 +251,12 @@ int cmd_kmemleak(int argc, char **argv)
     char hint[SUGGESTION_BYTES];
     suggestion_format(hint, kmemleak_word, argv[1]);
     return command_usage_error("kmemleak", "there is no action '%s'%s", argv[1], hint);
+}
+
+int cmd_kmemleak(int argc, char **argv)
+{
+    kmemleak_begin();
+    int status = run_action(argc, argv);
+    kmemleak_end();
+    return status;
 }

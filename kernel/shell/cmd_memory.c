@@ -37,8 +37,10 @@ static void count_areas(u32 *vmalloc_pages, u32 *stack_pages)
     *vmalloc_pages = *stack_pages = 0;
     unsigned long flags = irq_save();
     while ((area = vm_area_next(position)) != NULL) {
-        *(area->kind == VM_AREA_STACK ? stack_pages : vmalloc_pages) += area->page_count;
         position = area->start + 1;
+        if (area->kind == VM_AREA_PAGES)        /* its pages count with their owner */
+            continue;
+        *(area->kind == VM_AREA_STACK ? stack_pages : vmalloc_pages) += area->page_count;
     }
     irq_restore(flags);
 }
@@ -212,7 +214,7 @@ static const char *kind_name(const struct vm_area *area)
     static const char *const names[] = {
         [VM_AREA_VMALLOC] = "vmalloc",  [VM_AREA_STACK] = "stack",
         [VM_AREA_MODULE] = "module",    [VM_AREA_GUARD] = "guard",
-        [VM_AREA_TABLE] = "symbols",
+        [VM_AREA_TABLE] = "symbols",    [VM_AREA_PAGES] = "vmap",
     };
     return names[area->kind];
 }

@@ -1,7 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* kernel/shell/cmd_power.c - exit, poweroff, reboot, panic: ways to end. */
+/*
+ * kernel/shell/cmd_power.c - exit, poweroff, reboot, panic: ways to end.
+ *
+ * Problem    Who runs a program in an emulator wants one number that says whether all
+ *            went well, leaks included.
+ * Idea       All but panic look for leaks first (kernel/owners.c). With the boot option
+ *            kmemleak=strict a status of 0 becomes 1 where there are any.
+ */
 #include "arch/console.h"
 #include "arch/machine.h"
+#include "kernel/kmemleak_settings.h"
+#include "kernel/owners.h"
 #include "kernel/panic.h"
 #include "kernel/shell/command.h"
 #include "kernel/shell/commands.h"
@@ -10,7 +19,7 @@
 #include "lib/printk.h"
 
 /* QEMU makes 2N + 1 of it, in 8 bits. */
-enum { EXIT_STATUS_MAX = 127, PANIC_MESSAGE_BYTES = 256 };
+enum { EXIT_STATUS_MAX = 127, STATUS_LEAKS = 1, PANIC_MESSAGE_BYTES = 256 };
 
 int cmd_exit(int argc, char **argv)
 {
@@ -23,6 +32,8 @@ int cmd_exit(int argc, char **argv)
         argument_number(argv[0], "N", argv[1], 0, EXIT_STATUS_MAX, &status) != 0)
         return COMMAND_USAGE;
     console_fresh_line();
+    if (!owners_machine_ends("exit") && kmemleak_strict() && status == 0)
+        status = STATUS_LEAKS;
     kprintf("marbles: exit %lu\n", status);
     serial_flush();
     machine_exit((u8)status);
@@ -32,6 +43,7 @@ int cmd_poweroff(int argc, char **argv)
 {
     if (argc > 1)
         return command_unexpected(argv[0], argv[1]);
+    owners_machine_ends("poweroff");
     serial_flush();
     machine_poweroff();
 }
@@ -40,6 +52,7 @@ int cmd_reboot(int argc, char **argv)
 {
     if (argc > 1)
         return command_unexpected(argv[0], argv[1]);
+    owners_machine_ends("reboot");
     serial_flush();
     machine_reboot();
 }

@@ -110,8 +110,14 @@ const struct command command_table[] = {
     {
         .name = "kmemleak", .group = GROUP_MEMORY, .run = cmd_kmemleak,
         .word = kmemleak_word,
-        .usage = "[scan|report|stats [-j]] | clear | dump ADDR | on | off | "
-                 "stack=on|off | stack_depth=N",
+        .usage = "[scan|stats [-j]] | report [-jv] [-n N] [FILTER...] | "
+                 "why|who ADDR [-j] | trap [-j|off|ADDR|SITE] | "
+                 "clear | dump ADDR | on | off | "
+                 "suppress [GLOB [max=N] [REASON]] | unsuppress GLOB | "
+                 "mark [-j] [NAME|auto=SECONDS|auto=off] | unmark NAME|all | "
+                 "diff [-j] [-n N] NAME [NAME] | growth [-j] [-n N] | "
+                 "exit_checks=off|on|threads | "
+                 "scan=SECONDS|on|off | stack=on|off | stack_depth=N",
         .summary = "find leaked memory",
         .manual = manual_kmemleak,
     },

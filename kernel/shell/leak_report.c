@@ -2,18 +2,19 @@
 /*
  * kernel/shell/leak_report.c - what the detector found, as text and as JSON lines.
  *
- * Problem    People want few words: each mistake once. Programs want every block.
+ * Problem    Programs want every block, people each mistake once; both want the sums,
+ *            and to be told what was kept from them.
  *
- * Idea       Text: leaders with the same stack trace are one group, shown by its
- *            first block in the form of Linux's kmemleak, with a line behind it that
- *            counts the others and what hangs below. JSON: one object a leaked block.
+ * Idea       Here: one block in the form of Linux's kmemleak; the summary; all blocks as
+ *            JSON, an object for each. Groups of blocks are leak_forest.c's.
  *
  * State      None; the last scan's verdicts are in mm/.
  * Locking    Blocks are copied one by one: one that is freed in between is left out.
- * Read next  mm/kmemleak.h.
+ * Read next  leak_forest.c, mm/kmemleak.h.
  */
 #include "kernel/shell/leak_report.h"
 #include "kernel/shell/command.h"
+#include "kernel/shell/leak_filter.h"
 #include "kernel/shell/trace_print.h"
 #include "kernel/time.h"
 #include "lib/hexdump.h"
@@ -22,14 +23,19 @@
 #include "lib/printk.h"
 #include "mm/comm.h"
 #include "mm/depot.h"
+#include "mm/forest.h"
 #include "mm/kmemleak.h"
+#include "mm/suppress.h"
 
 enum { DUMP_BYTES_MAX = 32 };
 
 /* ---- the summary ----------------------------------------------------- */
 
-static void summary_json(const struct kmemleak_summary *s)
+/* @q, @shown: what was filtered; NULL: nothing. @unsorted: -n was not obeyed. */
+static void summary_json(const struct kmemleak_summary *s, const struct leak_filter *q,
+                         u32 shown, bool unsorted)
 {
+    char filter[LEAK_FILTER_TEXT_BYTES];
     struct json json;
     json_begin(&json, console_emit, NULL);
     json_string(&json, "kmemleak", "summary");
@@ -43,13 +49,43 @@ static void summary_json(const struct kmemleak_summary *s)
     json_number(&json, "roots_bytes", s->roots_bytes);
     json_number(&json, "scan_us", s->scan_us);
     json_string(&json, "self_test", s->self_test_ok ? "ok" : "failed");
+    json_number(&json, "suppressed", s->suppressed);
+    if (q != NULL && (q->word_count > 0 || q->most_groups != FOREST_ANY)) {
+        leak_filter_format(filter, q);
+        json_string(&json, "filter", filter);
+        json_number(&json, "shown", shown);
+        if (unsorted)
+            json_string(&json, "not_obeyed", "-n, for want of memory");
+    }
     json_end(&json);
+}
+
+/* An exception that hides more than it was made for, or nothing, is no good one. */
+static void print_suppressions(const struct kmemleak_summary *s)
+{
+    struct suppression entry;
+    u32 bytes = 0;
+    for (unsigned i = 0; suppress_at(i, &entry); i++)
+        bytes += entry.bytes;
+    if (s->suppressed > 0)
+        kprintf("kmemleak: of these %u block%s (%u bytes) %s suppressed; 'kmemleak "
+                "suppress' lists why\n", s->suppressed, plural(s->suppressed), bytes,
+                s->suppressed == 1 ? "is" : "are");
+    for (unsigned i = 0; suppress_at(i, &entry); i++) {
+        if (suppress_is_exceeded(&entry))
+            kprintf("kmemleak: suppression '%s' is exceeded: found %u leader%s, expected "
+                    "at most %u\n", entry.glob, entry.leaders, plural(entry.leaders),
+                    entry.most);
+        if (suppress_is_unused(&entry))
+            kprintf("kmemleak: suppression '%s' matched nothing: 'kmemleak unsuppress "
+                    "%s' removes it\n", entry.glob, entry.glob);
+    }
 }
 
 void leak_report_summary(const struct kmemleak_summary *s, bool json)
 {
     if (json) {
-        summary_json(s);
+        summary_json(s, NULL, 0, false);
         return;
     }
     kprintf("kmemleak: %u leaked (%u bytes): %u leader%s in %u group%s, %u indirect\n",
@@ -58,6 +94,7 @@ void leak_report_summary(const struct kmemleak_summary *s, bool json)
     kprintf("kmemleak: %u objects, %u bytes; roots %u bytes; %u us; self-test %s\n",
             s->objects, s->scanned_bytes, s->roots_bytes, s->scan_us,
             s->self_test_ok ? "ok" : "FAILED: do not trust this scan");
+    print_suppressions(s);
 }
 
 /* ---- text ------------------------------------------------------------ */
@@ -84,43 +121,6 @@ void leak_report_object(const struct kmemleak_object *object, u32 now_ms)
     trace_print(object->trace);
 }
 
-static void print_group(const struct trace *trace, u32 now_ms)
-{
-    const struct trace_leaks *leaks = &trace->leaks;
-    struct kmemleak_object object;
-    if (!kmemleak_object_at(leaks->first, &object) || !(object.flags & TAG_LEAKED))
-        return;                                 /* freed since the scan */
-    leak_report_object(&object, now_ms);
-    if (leaks->leaders > 1)
-        kprintf("  %u more with the same backtrace, %u bytes in all", leaks->leaders - 1,
-                leaks->leader_bytes);
-    if (leaks->below_blocks > 0)
-        kprintf("%s%u block%s (%u bytes) hang%s below", leaks->leaders > 1 ? "; " : "  ",
-                leaks->below_blocks, plural(leaks->below_blocks), leaks->below_bytes,
-                leaks->below_blocks == 1 ? "s" : "");
-    if (leaks->leaders > 1 || leaks->below_blocks > 0)
-        kprintf("\n");
-}
-
-bool leak_report_text(void)
-{
-    u32 then_ms = kmemleak_last()->time_ms;
-    u32 now_ms = max(time_ms(), then_ms), age_ms = now_ms - then_ms;    /* ticks lag */
-    const struct trace *group = NULL;
-    if (!kmemleak_enabled())
-        kprintf("kmemleak: the detector is off; this is the scan of %u.%03us ago\n",
-                age_ms / 1000, age_ms % 1000);
-    while ((group = kmemleak_next_group(group)) != NULL) {
-        if (shell_interrupted())
-            return false;
-        print_group(group, now_ms);
-    }
-    leak_report_summary(kmemleak_last(), false);
-    if (kmemleak_enabled())
-        kprintf("kmemleak: scanned %u.%03us ago\n", age_ms / 1000, age_ms % 1000);
-    return true;
-}
-
 /* ---- JSON ------------------------------------------------------------ */
 
 static void object_json(const struct kmemleak_object *object, u32 now_ms)
@@ -143,16 +143,25 @@ static void object_json(const struct kmemleak_object *object, u32 now_ms)
     json_end(&json);
 }
 
-bool leak_report_json(void)
+bool leak_report_json(const struct leak_filter *q)
 {
-    u32 now_ms = time_ms();
+    u32 now_ms = time_ms(), shown = 0;
     struct block_cursor cursor = { 0 };
     struct kmemleak_object object;
-    while (kmemleak_next_leaked(&cursor, &object)) {
-        if (shell_interrupted())
-            return false;
+    struct forest forest;
+    bool is_whole = true;
+    forest_select(&forest, &q->filter);
+    bool wants_groups = q->most_groups != FOREST_ANY;
+    bool is_built = wants_groups && forest_build(&forest, q->frames) == 0;
+    u32 most_groups = is_built ? q->most_groups : FOREST_ANY;
+    while (is_whole && forest_next(&forest, &cursor, most_groups, &object)) {
         object_json(&object, now_ms);
+        shown++;
+        is_whole = !shell_interrupted();
     }
-    summary_json(kmemleak_last());
-    return true;
+    if (is_built)
+        forest_free(&forest);
+    if (is_whole)
+        summary_json(kmemleak_last(), q, shown, wants_groups && !is_built);
+    return is_whole;
 }

@@ -5,18 +5,16 @@
 #include "lib/types.h"
 
 struct kmemleak_object;
+struct leak_filter;
 struct kmemleak_summary;
 
 /** leak_report_summary - what a scan found, in a line or as a JSON object. */
 void leak_report_summary(const struct kmemleak_summary *summary, bool json);
 
-/** leak_report_text - the last scan's leaks by group, as Linux's kmemleak prints,
- *  then the summary. Return: false if Ctrl-C cut it off. */
-bool leak_report_text(void);
-
-/** leak_report_json - one object for each leaked block, then the summary.
- *  Return: false if Ctrl-C cut it off. */
-bool leak_report_json(void);
+/** leak_report_json - one object for each leaked block that passes @q, then the
+ *  summary. Without memory q->most_groups is not obeyed. Return: false if Ctrl-C cut it
+ *  off. */
+bool leak_report_json(const struct leak_filter *q);
 
 /** leak_report_object - one block, leaked or not: who, when, contents, stack.
  *  Ages are those at @now_ms: the same for all blocks of one report. */

@@ -55,7 +55,8 @@ const char manual_echo[] =
 const char manual_exit[] =
     "Prints 'marbles: exit N' and ends the emulator; QEMU with isa-debug-exit\n"
     "then ends with status 2N+1. N is 0 to 127; without it, the last\n"
-    "command's status.\n";
+    "command's status. Before that it tells what is leaked; with the boot\n"
+    "parameter kmemleak=strict N is then 1 where it was 0.\n";
 
 const char manual_failslab[] =
     "Makes allocations return NULL, so that the paths behind them are run. Alone\n"
@@ -116,11 +117,42 @@ const char manual_kmemleak[] =
     "Finds blocks that no chain of pointers connects with the kernel's data,\n"
     "its threads' stacks or registers any more: nobody can ever free those.\n"
     "  scan [-j]      stop the world, look, and print the summary\n"
-    "  report [-j]    the last scan's leaks (also: kmemleak alone); a leader is\n"
-    "                 a block that was lost itself, indirect ones hang below a\n"
-    "                 leader\n"
+    "  report [-j]    the last scan's leaks (also: kmemleak alone) in groups,\n"
+    "                 first those whose mending recovers most; a leader is a\n"
+    "                 block that was lost itself, indirect ones hang below one\n"
+    "                 -n N: only the N largest; -v: list members; -v -v: all\n"
+    "                 filters, of which all must hold: site=FUNCTION cache=NAME\n"
+    "                 thread=TID|NAME module=NAME size=N age=SECONDS; * and ?\n"
+    "                 in names, MIN..MAX for numbers; frames=K: what has the\n"
+    "                 same first K frames of the stack is one group\n"
+    "                 --held-by-stack: what nothing but a stack holds\n"
+    "  why ADDR [-j]  the shortest chain of references from a root to the block;\n"
+    "                 for a leaked one, from its leader\n"
+    "  who ADDR [-j]  every word that refers to the block\n"
+    "  trap ADDR      report the moment when the last reference to the block is lost\n"
+    "  trap SITE      the same for the next block that function SITE, or the line\n"
+    "                 FILE:LINE, allocates; trap [-j]: as it stands; trap off\n"
     "  clear          forget the present leaks: they are not reported again\n"
     "  dump ADDR      one block: who allocated it, contents, call stack\n"
+    "  suppress FUNCTION [max=N] [REASON]\n"
+    "                 do not report what is lost there; complain if that is\n"
+    "                 nothing, or more than N leaders. Alone, or with -j: list\n"
+    "  unsuppress FUNCTION\n"
+    "                 report it again\n"
+    "  mark NAME      remember what is live now. Alone, or with -j: list marks;\n"
+    "                 auto=SECONDS: one every so often; auto=off: no more\n"
+    "  unmark NAME    forget it; all: every mark\n"
+    "  diff NAME [NAME] [-j] [-n N]\n"
+    "                 by call site, what was allocated since the mark, or\n"
+    "                 between two, and is live: leaked or reachable\n"
+    "  growth [-j] [-n N]\n"
+    "                 call sites whose live blocks rise from mark to mark:\n"
+    "                 lists that are never emptied, apart from what is lost\n"
+    "  scan=SECONDS   scan by itself every so often and print what is new; on:\n"
+    "                 every 600 s; off: no more\n"
+    "  exit_checks=off|on|threads\n"
+    "                 tell at exit, poweroff and reboot what is leaked (on);\n"
+    "                 threads: also when a thread of a module ends\n"
     "  stats [-j]     what the detector knows and costs\n"
     "  on, off        off: no traces are kept and scans are refused\n"
     "  stack=on|off   whether pointers on threads' stacks count (they do)\n"
@@ -169,7 +201,8 @@ const char manual_panic[] =
     "exit says what follows.\n";
 
 const char manual_poweroff[] =
-    "Switches off through ACPI; QEMU then ends with status 0.\n";
+    "Tells what is leaked and switches off through ACPI; QEMU then ends with\n"
+    "status 0.\n";
 
 const char manual_ps[] =
     "One line for each thread: its number, what it does (new: it has not run\n"
@@ -178,7 +211,8 @@ const char manual_ps[] =
     "times when memory is out. -j prints JSON lines.\n";
 
 const char manual_reboot[] =
-    "Restarts through the keyboard controller, or else by a triple fault.\n";
+    "Tells what is leaked and restarts through the keyboard controller, or else\n"
+    "by a triple fault.\n";
 
 const char manual_rmmod[] =
     "Runs the module's exit and unmaps it. Blocks that it allocated and did not\n"

@@ -22,6 +22,8 @@ enum { TABLE_BYTES_MAX = 1 << 20 };
 
 char __symbols_start[TABLE_BYTES_MAX] __attribute__((aligned(4)));
 __asm__(".globl __symbols_end\n.set __symbols_end, __symbols_start + 1048576\n");
+char __types_start[4] __attribute__((aligned(4)));       /* no table of types */
+__asm__(".globl __types_end\n.set __types_end, __types_start\n");
 
 int printk(const char *fmt, ...)
 {

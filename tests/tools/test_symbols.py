@@ -27,7 +27,7 @@ def reader(tmp_path_factory):
     program = tmp_path_factory.mktemp("reader") / "symbols_reader"
     run("gcc", "-DHOST_TEST", "-std=gnu11", "-g", "-O1", "-w", "-fsanitize=address,undefined",
         "-fno-sanitize-recover", "-I.", "tests/tools/symbols_reader.c", "kernel/symbols.c",
-        "kernel/symbol_table.c", *sorted(ROOT.glob("lib/printf*.c")),
+        "kernel/symbol_table.c", "kernel/type_table.c", *sorted(ROOT.glob("lib/printf*.c")),
         "lib/string.c", "lib/err.c", "-o", program)
     return program
 

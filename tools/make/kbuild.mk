@@ -152,9 +152,11 @@ $(kb-kos): $(kb-src)/%.ko: $$(addprefix $(kb-obj)/,$$(kb-parts-$$*)) $(kb-obj)/%
 	$(kb-quiet)$(kb-ld) -e 0 --unresolved-symbols=ignore-all -T tools/module-symbols.lds \
 	    $(kb-obj)/$*.whole.o -o $(kb-obj)/$*.placed.elf
 	$(kb-quiet)$(kb-python) tools/mksymbols.py make $(kb-obj)/$*.placed.elf \
-	    $(kb-obj)/$*.symbols
+	    $(kb-obj)/$*.symbols $(kb-obj)/$*.types
 	$(kb-quiet)$(kb-objcopy) --add-section .symbols=$(kb-obj)/$*.symbols \
 	    --set-section-flags .symbols=readonly,data --set-section-alignment .symbols=4 \
+	    --add-section .types=$(kb-obj)/$*.types \
+	    --set-section-flags .types=readonly,data --set-section-alignment .types=4 \
 	    $(kb-obj)/$*.whole.o $@
 
 # Or equal strings would be merged when it is placed, and move what is behind them.

@@ -43,11 +43,11 @@ UNCHECKED := $(filter-out mm/kmalloc_util.c mm/kmalloc_more.c, \
                  $(wildcard mm/*.c mm/kasan/*.c)) \
              $(wildcard arch/x86/kasan/*.c) \
              $(addprefix arch/x86/,boot_info.c context.c direct_map.c double_fault.c \
-                 gdt.c idt.c multiboot.c paging.c screen.c serial.c trap.c trap_frame.c vga.c \
+                 gdt.c idt.c instruction.c multiboot.c paging.c screen.c serial.c trap.c trap_frame.c vga.c \
                  $(notdir $(wildcard arch/x86/paging_*.c arch/x86/trap_*.c))) \
              lib/console.c lib/log_ring.c kernel/backtrace.c kernel/bug.c kernel/kill.c kernel/reach.c \
              kernel/symbols.c kernel/symbol_table.c kernel/thread_info.c \
-             kernel/sanitize/kasan_report.c
+             $(wildcard kernel/leak_trap*.c) kernel/sanitize/kasan_report.c
 UNCHECKED_OBJECTS := $(UNCHECKED:%.c=$(BUILD)/obj/%.o) $(RAW_C:%.c=$(BUILD)/obj/raw/%.o)
 $(UNCHECKED_OBJECTS): SANITIZE := $(if $(KASAN),$(KASAN_ALWAYS) $(KASAN_NEVER)) \
                                   $(if $(UBSAN),$(UBSAN_CHECKS))
@@ -60,10 +60,11 @@ $(BUILD)/unnamed.elf: $(OBJECTS) linker.ld
 	$(call say,LD,$@) $(LINK) $(OBJECTS) $(LIBGCC) -o $@
 
 $(BUILD)/symbols.bin: $(BUILD)/unnamed.elf tools/mksymbols.py $(wildcard tools/symtab/*.py)
-	$(call say,SYMS,$@) $(PYTHON) tools/mksymbols.py make $< $@
+	$(call say,SYMS,$@) $(PYTHON) tools/mksymbols.py make $< $@ $(BUILD)/types.bin
 
 $(BUILD)/symbols.o: $(BUILD)/symbols.bin
-	$(Q)printf '.section .symbols,"a"\n.balign 4\n.incbin "%s"\n' $< | \
+	$(Q)printf '.section .%s,"a"\n.balign 4\n.incbin "%s"\n' symbols $< \
+	    types $(BUILD)/types.bin | \
 	    $(CC) $(ASFLAGS) -x assembler -c - -o $@
 
 $(BUILD)/marbles.elf: $(BUILD)/unnamed.elf $(BUILD)/symbols.o

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: MIT
 """The symbol table's binary form; kernel/symbols.c draws it and reads it.
 
-Three step functions from address to a number (symbols, lines, inner functions)
+Four step functions from address to a number (symbols, lines, inner functions, calls)
 and one pool of strings. All numbers are little-endian.
 """
 import struct
 from collections import Counter
 
-MAGIC = 0x314D5953              # "SYM1"
+MAGIC = 0x324D5953              # "SYM2"
 STEPS_PER_BLOCK = 32
 PAIRS_MAX = 255                 # byte 255 escapes to a pair written out
 STRINGS_PER_BLOCK = 8
@@ -118,12 +118,12 @@ def encode_strings(image, strings):
             image.place(text.encode()), len(text)]
 
 
-def encode(symbols, lines, inners, files, strings):
+def encode(symbols, lines, inners, calls, files, strings):
     """@files: [(first position, string number)], sorted. Return: the table."""
-    header_words = 3 + 3 * 6 + 2 + 8
+    header_words = 3 + 4 * 6 + 2 + 8
     image = Image(4 * header_words)
     words = []
-    for steps in (symbols, lines, inners):
+    for steps in (symbols, lines, inners, calls):
         words += encode_steps(image, steps)
     words += [image.place(b"".join(struct.pack("<II", *file) for file in files)), len(files)]
     words += encode_strings(image, strings)

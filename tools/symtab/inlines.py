@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""Which function of the source each instruction belongs to, inlined or not.
+"""Which function of the source each instruction belongs to, inlined or not; and of an
+inlined one, which line of the function that it ended up in calls it.
 
 Walks .debug_info, reading only subprograms and what was inlined into them; every
 other entry is stepped over by a plan made once for its abbreviation, and whole
@@ -16,11 +17,14 @@ COMPILE_UNIT, SUBPROGRAM, INLINED, LEXICAL_BLOCK = 0x11, 0x2e, 0x1d, 0x0b
 (SIBLING, NAME, LOW_PC, HIGH_PC, ABSTRACT_ORIGIN, SPECIFICATION, RANGES,
  STR_OFFSETS_BASE, ADDR_BASE, RNGLISTS_BASE) = (
      0x01, 0x03, 0x11, 0x12, 0x31, 0x47, 0x55, 0x72, 0x73, 0x74)
+CALL_LINE = 0x59
 
 # steps: numbers of bytes and, below zero, forms to be skipped by their contents.
-Abbreviation = namedtuple("Abbreviation", "tag has_children attributes steps sibling_at")
+# constants: {name: value} of attributes that stand in the abbreviation itself.
+Abbreviation = namedtuple("Abbreviation",
+                          "tag has_children attributes steps sibling_at constants")
 Unit = namedtuple("Unit", "start version bases")
-Range = namedtuple("Range", "low high depth origin")
+Range = namedtuple("Range", "low high depth origin call_line")
 
 
 def read_abbreviations(data, at):
@@ -29,12 +33,12 @@ def read_abbreviations(data, at):
     while code:
         tag, at = uleb(data, at)
         has_children, at = data[at], at + 1
-        attributes, steps, sibling_at = [], [0], None
+        attributes, steps, sibling_at, constants = [], [0], None, {}
         while True:
             name, at = uleb(data, at)
             form, at = uleb(data, at)
             if form == forms.IMPLICIT_CONST:
-                at = forms.skip(data, at, forms.SDATA)
+                constants[name], at = forms.sleb(data, at)
             if name == 0:
                 break
             if name == SIBLING and form == forms.REF4 and len(steps) == 1:
@@ -45,7 +49,7 @@ def read_abbreviations(data, at):
             else:
                 steps[-1] += forms.FIXED[form]
         table[code] = Abbreviation(tag, has_children, attributes,
-                                   [s for s in steps if s], sibling_at)
+                                   [s for s in steps if s], sibling_at, constants)
         code, at = uleb(data, at)
     return table
 
@@ -131,7 +135,7 @@ class InfoReader:
         values = {}
         for name, form in abbreviation.attributes:
             value, at = forms.read(self.info, at, form)
-            values[name] = value, form
+            values[name] = abbreviation.constants.get(name, value), form
         return values, at
 
     def function(self, unit, entry, tag, values, depth):
@@ -144,7 +148,9 @@ class InfoReader:
                 self.names[entry] = value if form == forms.REF_ADDR else unit.start + value
         pieces = self.pieces(unit, values)
         depth = depth + 1 if tag == INLINED else 0
-        self.ranges += [Range(low, high, depth, entry) for low, high in pieces if low < high]
+        call_line = values.get(CALL_LINE, (0, 0))[0]
+        self.ranges += [Range(low, high, depth, entry, call_line)
+                        for low, high in pieces if low < high]
         return not pieces, depth
 
     def string(self, unit, value, form):
@@ -217,8 +223,9 @@ class InfoReader:
 
 
 def innermost_functions(elf):
-    """[(address, name or None)]: from each address on, the innermost function of
-    the source, as far as the debug information says; sorted, without repeats."""
+    """[(address, name or None, call line)]: from each address on, the innermost function
+    of the source, as far as the debug information says, and the line of the outermost
+    that calls it, 0: it is that itself. Sorted, without repeats."""
     reader = InfoReader(elf).read()
     events = []
     for number, piece in enumerate(reader.ranges):
@@ -236,6 +243,7 @@ def innermost_functions(elf):
             at += 1
         inner = max(active.values(), key=lambda piece: piece.depth, default=None)
         name = reader.name_of(inner.origin) if inner else None
-        if not steps or steps[-1][1] != name:
-            steps.append((address, name))
+        call_line = next((piece.call_line for piece in active.values() if piece.depth == 1), 0)
+        if not steps or steps[-1][1:] != (name, call_line):
+            steps.append((address, name, call_line))
     return steps
