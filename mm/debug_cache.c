@@ -35,7 +35,7 @@
 #include "mm/redzone.h"
 #include "mm/slab_internal.h"
 
-static void fill_new(const struct block *block, bool was_poisoned)
+static void fill_new(const struct block *block)
 {
     const struct kmem_cache *cache = block->cache;
     u32 debug = cache->debug;
@@ -47,7 +47,7 @@ static void fill_new(const struct block *block, bool was_poisoned)
     else if (poison)
         memset(object, POISON_ALLOC, block->tag->size_bytes);
     if (cache->ctor != NULL) {
-        if (poison || was_poisoned)
+        if (poison)
             cache->ctor(object);
     } else if (debug & DEBUG_INIT_ALLOC) {
         bool slack_is_ours = !(debug & DEBUG_REDZONE);
@@ -72,20 +72,27 @@ static void ensure_sanity(struct kmem_cache *cache)
         before = slab;
 }
 
+/* Nothing is asked for that looks at slots or writes to them. */
+static bool leaves_slots_alone(u32 debug)
+{
+    return (debug & ~(u32)(DEBUG_GUARD | DEBUG_FAIL | DEBUG_RANDOM)) == 0;
+}
+
 static void *object_take(struct kmem_cache *cache, u32 size_bytes)
 {
     u32 slot;
     struct block block;
+    if (leaves_slots_alone(cache->debug))
+        return cache_take(cache, size_bytes);
     if (cache->debug & DEBUG_SANITY)
         ensure_sanity(cache);
     struct slab *slab = cache_take_slot(cache, &slot);
     if (slab == NULL || !block_slot((uintptr_t)slab_slot_address(slab, slot), &block))
         return NULL;
     redzone_check(&block, "at reuse");
-    bool was_poisoned = block.tag->flags & TAG_FREED_POISON;
     tag_set(block.tag, size_bytes);
     object_unpoison(cache, (void *)block.start, size_bytes);
-    fill_new(&block, was_poisoned);
+    fill_new(&block);
     return (void *)block.start;
 }
 
@@ -126,6 +133,10 @@ void debug_cache_free(struct slab *slab, u32 slot)
 {
     u32 debug = slab->cache->debug;
     struct block block;
+    if (leaves_slots_alone(debug)) {
+        cache_give(slab, slot);
+        return;
+    }
     unsigned long irq_flags = irq_save();
     if ((debug & DEBUG_SANITY) && !sanity_check(slab))
         goto out;

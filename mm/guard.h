@@ -101,7 +101,7 @@ bool guard_freed(uintptr_t address, struct block *block);
 enum guard_verdict {
     GUARD_NOT_MINE,                 /* no guarded block anywhere near           */
     GUARD_FINE,                     /* all right: resume                        */
-    GUARD_BAD,                      /* misuse_access() was told; resume would fault again */
+    GUARD_BAD,                      /* it is told; resume would fault again     */
 };
 
 /** guard_fault - what to make of this page fault or debug exception. */
@@ -114,7 +114,7 @@ void guard_let_pass(const struct exception *e);
 struct guard_stats {
     u32 live_blocks, freed_blocks;  /* freed: addresses still held back         */
     u32 allocated;                  /* since boot                               */
-    u32 no_room;                    /* allocations that found none, and went on as usual */
+    u32 no_room;                    /* allocations that went on as usual        */
     u32 steps;                      /* accesses that were checked one by one    */
 };
 void guard_stats(struct guard_stats *stats);

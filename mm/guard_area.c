@@ -162,14 +162,17 @@ struct vm_area *guard_area_create(struct kmem_cache *cache, enum block_type type
                                   u32 size_bytes, enum guard_side side, gfp_t flags)
 {
     spin_lock(&vmap_lock);
-    struct vm_area *area = area_create(DIV_ROUND_UP(size_bytes, PAGE_SIZE), VM_AREA_GUARD);
+    u32 pages = DIV_ROUND_UP(size_bytes, PAGE_SIZE);
+    struct vm_area *area = area_create(pages, VM_AREA_GUARD);
     spin_unlock(&vmap_lock);
     if (area == NULL)
         return NULL;
     area->block_type = (u8)type;
     area->cache = cache;
-    area->block_start = side == GUARD_START
-        ? area->start : ALIGN_DOWN(area_end(area) - size_bytes, alignment_for(cache, side));
+    area->block_start = area->start;
+    if (side != GUARD_START)
+        area->block_start = ALIGN_DOWN(area_end(area) - size_bytes,
+                                       alignment_for(cache, side));
     tag_set(&area->tag, size_bytes);
     kasan_unpoison(area->start, area->page_count * PAGE_SIZE);
     fill_slack(area);
@@ -192,9 +195,14 @@ void guard_resized(struct vm_area *area)
 
 /* ---- free ------------------------------------------------------------ */
 
+/* The first byte that is not REDZONE_LIVE, or NULL: whole words first. */
 static const u8 *find_wrong(uintptr_t start, uintptr_t end)
 {
-    return memchr_inv((const void *)start, REDZONE_LIVE, end - start);
+    const u32 *word = (const u32 *)start, *stop = (const u32 *)ALIGN_DOWN(end, 4);
+    if (IS_ALIGNED(start, sizeof(u32)))
+        while (word < stop && *word == REDZONE_LIVE * 0x01010101u)
+            word++;
+    return memchr_inv(word, REDZONE_LIVE, end - (uintptr_t)word);
 }
 
 /* Are the bytes [@start, @end) of slack as they were left? */
@@ -213,8 +221,8 @@ static bool slack_is_whole(struct vm_area *area, uintptr_t start, uintptr_t end)
         .when = area->block_type == BLOCK_CACHE ? "at kmem_cache_free" : "at kfree",
     };
     guard_block(area, &damage.block);
-    damage.found_count = min_t(u32, DAMAGE_BYTES_MAX,
-                               (u32)(ALIGN(damage.last + 1, SHOWN_ALIGN_BYTES) - damage.shown));
+    uintptr_t shown_end = ALIGN(damage.last + 1, SHOWN_ALIGN_BYTES);
+    damage.found_count = min_t(u32, DAMAGE_BYTES_MAX, shown_end - damage.shown);
     memcpy(damage.found, (const void *)damage.shown, damage.found_count);
     misuse_damage(&damage);
     return false;
@@ -230,8 +238,9 @@ static void wipe(struct vm_area *area)
 void guard_free(struct vm_area *area)
 {
     unsigned long flags = irq_save();
+    bool was_hidden = area->hides != 0;         /* then only its end can be overrun */
     guard_show(area);
-    if (slack_is_whole(area, area->start, area->block_start))
+    if (was_hidden || slack_is_whole(area, area->start, area->block_start))
         slack_is_whole(area, block_end(area), area_end(area));
     wipe(area);
     count_object(area->cache, -1u);

@@ -25,7 +25,6 @@
 #include "arch/cpu.h"
 #include "lib/assert.h"
 #include "mm/debug_internal.h"
-#include "mm/guard.h"
 #include "mm/meta.h"
 #include "mm/page.h"
 #include "mm/redzone.h"
@@ -185,8 +184,6 @@ u32 quarantine_flush(const struct kmem_cache *cache)
     }
     while (head != tail && *entry(head) == 0)
         take_oldest();
-    if (cache == NULL)
-        bytes += guard_flush() * PAGE_SIZE;
     irq_restore(flags);
     return bytes;
 }

@@ -7,7 +7,7 @@ import shutil
 
 import pytest
 
-from marbles import ROOT
+from marbles import ROOT, not_under_kasan
 from test_modules import build, pack
 
 FREES = ROOT / "tests/modules/badfree.c"
@@ -220,6 +220,7 @@ def test_each_bad_free_is_told_once(start, archive, configuration):
     assert f"BUG end: {len(ACTS)} so far" in machine.command("dmesg")
 
 
+@not_under_kasan
 @pytest.mark.parametrize("act", DAMAGE)
 def test_damage_is_told_when_it_is_found(start, archive, act):
     machine = start(initrd=archive, append="slab_debug=FZPUQ")
@@ -234,6 +235,7 @@ def test_damage_is_told_when_it_is_found(start, archive, act):
     assert reports_in(machine.command("slabdebug check")) == []     # repaired
 
 
+@not_under_kasan
 def test_a_late_write_is_told_by_a_check(start, archive):
     machine = start(initrd=archive, append="slab_debug=FZPUQ")
     machine.wait_prompt()
@@ -249,6 +251,7 @@ def test_a_late_write_is_told_by_a_check(start, archive):
     assert reports_in(machine.command("slabdebug check")) == []
 
 
+@not_under_kasan
 def test_accesses_are_stopped_at_the_instruction(start, archive):
     machine = start(initrd=archive)
     machine.wait_prompt()

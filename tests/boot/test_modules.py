@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from marbles import ROOT
+from marbles import ROOT, not_under_kasan
 
 SOURCES = ROOT / "tests/modules"
 ROUNDS = 1000
@@ -86,6 +86,7 @@ def test_parameters(loaded):
     assert re.findall(r"words\[\d\]=(\w)", output) == ["a", "b"]
 
 
+@not_under_kasan
 @pytest.mark.parametrize("parameter,message", [
     ("nope=1", "unknown parameter 'nope'; it has: "),
     ("number=x", "parameter 'number': 'x' is no value for it"),
@@ -216,6 +217,7 @@ def test_suites_run_at_load_and_by_name(loaded):
     assert "no case matches" in loaded.command("kunit in_a_module")
 
 
+@not_under_kasan
 def test_a_thousand_rounds_lose_nothing(loaded):
     names = ("relocate", "params", "provider")
     rounds = "; ".join(f"insmod {name}; rmmod {name}" for name in names)
@@ -299,6 +301,7 @@ BAD_FILES = {
 }
 
 
+@not_under_kasan
 def test_bad_files_are_refused_and_change_nothing(start, built, tmp_path):
     files = tmp_path / "bad"
     files.mkdir()

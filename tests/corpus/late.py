@@ -124,7 +124,7 @@ static noinline __maybe_unused void @@_act(struct @@_object *object)
 
 
 def reference_count(rng):
-    act = rng.choice(["o->name[0] = 'k';", "kref_get(&o->kref);",
+    act = rng.choice(["o->name[0] = 'K';", "kref_get(&o->kref);",
                       "strscpy(o->name, \"again\", sizeof(o->name));"])
     kinds = (LATE, LATE_READ) if "kref" in act else (LATE,)
     text = f"""\

@@ -176,6 +176,23 @@ static void constructed_objects_are_poisoned_too(void **state)
         assert_string_equal(kmem_cache_alloc(c, GFP_KERNEL), "made");
 }
 
+/* P alone changes no layout: the same slabs serve before and after. */
+static void poisoned_objects_are_constructed_when_poison_ends(void **state)
+{
+    struct kmem_cache *c = kmem_cache_create("made", 40, 0, 0, construct);
+    void *p[10];
+    debug_set(DEBUG_POISON | DEBUG_QUARANTINE, true, "*");
+    for (u32 i = 0; i < ARRAY_SIZE(p); i++)
+        p[i] = kmem_cache_alloc(c, GFP_KERNEL);
+    for (u32 i = 0; i < ARRAY_SIZE(p); i++)
+        kmem_cache_free(c, p[i]);
+    debug_set(DEBUG_POISON, false, "*");        /* some wait still */
+    debug_set(DEBUG_QUARANTINE, false, "*");
+    for (u32 i = 0; i < ARRAY_SIZE(p); i++)
+        assert_string_equal(kmem_cache_alloc(c, GFP_KERNEL), "made");
+    checks_expect_none();
+}
+
 static void a_broken_slab_is_set_aside(void **state)
 {
     all_checks_on();
@@ -192,6 +209,8 @@ static void a_broken_slab_is_set_aside(void **state)
     neighbour[0] = 1;                           /* still there for who has it */
     kfree(q);
     assert_int_equal(checks.count, 1);
+    kfree(neighbour);                           /* but not taken back */
+    assert_int_equal(checks.misuse.kind, MISUSE_INVALID_FREE);
     assert_true(machine_check());
 }
 
@@ -247,6 +266,8 @@ int main(void)
         cmocka_unit_test_setup(writes_after_free_are_found, checks_setup),
         cmocka_unit_test_setup(each_byte_of_a_freed_object_is_watched, checks_setup),
         cmocka_unit_test_setup(constructed_objects_are_poisoned_too, checks_setup),
+        cmocka_unit_test_setup(poisoned_objects_are_constructed_when_poison_ends,
+                               checks_setup),
         cmocka_unit_test_setup(a_broken_slab_is_set_aside, checks_setup),
         cmocka_unit_test_setup(a_slab_that_is_asked_next_is_looked_at_first,
                                checks_setup),

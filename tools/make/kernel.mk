@@ -52,7 +52,9 @@ UNCHECKED_OBJECTS := $(UNCHECKED:%.c=$(BUILD)/obj/%.o) $(RAW_C:%.c=$(BUILD)/obj/
 $(UNCHECKED_OBJECTS): SANITIZE := $(if $(KASAN),$(KASAN_ALWAYS) $(KASAN_NEVER)) \
                                   $(if $(UBSAN),$(UBSAN_CHECKS))
 
-# UBSAN=1: what reports cannot be checked by itself.
+# UBSAN=1: what misaligns on purpose; and what reports cannot be checked by itself.
+$(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tests/kunit/*guard*.c)): \
+    SANITIZE += -fno-sanitize=alignment
 $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard lib/ubsan/*.c)): \
     SANITIZE := $(filter-out -fsanitize=undefined,$(SANITIZE))
 
