@@ -79,10 +79,10 @@ static void say_wrong_cache(const struct misuse *m, struct subject *subject)
 static void say_double(const struct misuse *m, struct subject *subject)
 {
     unsigned long address = m->address;
-    if (m->block.type == BLOCK_CACHE && m->block.cache == NULL) {
+    if (block_is_gone_slab(&m->block)) {
         report_say("%s(0x%08lx): double free: all of the slab that this slot lay in is "
                    "free already", m->function, address);
-        subject->label = "the last object freed in that slab";
+        subject->label = LAST_OF_SLAB;
         return;
     }
     report_say("%s(0x%08lx): double free: that %s of %u bytes is free already",

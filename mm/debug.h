@@ -79,8 +79,8 @@ void *debug_cache_alloc(struct kmem_cache *cache, u32 size_bytes, gfp_t flags);
 void debug_cache_free(struct slab *slab, u32 slot);
 
 /** debug_slab_going - look at the free slots of @slab once more: it is given back. Its
- *  cache's lock is held. */
-void debug_slab_going(const struct slab *slab);
+ *  cache's lock is held. Return: are its pages full of poison now? */
+bool debug_slab_going(const struct slab *slab);
 
 /** debug_pages_alloc - a run for a block of alloc_pages(), tagged; else as above.
  *  debug_large_alloc: for one of kmalloc(), which may also be a guarded area. */

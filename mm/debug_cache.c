@@ -152,12 +152,18 @@ out:
     irq_restore(irq_flags);
 }
 
-void debug_slab_going(const struct slab *slab)
+bool debug_slab_going(const struct slab *slab)
 {
     struct block block;
     for (u32 slot = 0; slot < slab->slot_count; slot++)
         if (block_slot((uintptr_t)slab_slot_address(slab, slot), &block))
             redzone_check(&block, "as its slab was given back");
+    if (!(slab->cache->debug & DEBUG_POISON))
+        return false;
+    kasan_disable();
+    memset(page_address(slab_head(slab)), POISON_FREE, PAGE_SIZE << slab->order);
+    kasan_enable();
+    return true;
 }
 
 const char *debug_when_freed(const struct block *block)

@@ -30,8 +30,10 @@
 
 enum { WAITING_RAM_FRACTION = 8 };
 
-static u32 oldest_pfn, newest_pfn;          /* valid while waiting_pages > 0      */
-static u32 waiting_pages, waiting_runs;     /* flanks included; heads             */
+static u32 oldest_pfn __unscanned;          /* valid while waiting_runs > 0       */
+static u32 newest_pfn __unscanned;
+static u32 waiting_runs __unscanned;
+static u32 waiting_pages __unscanned;       /* of those, flanks included          */
 
 static u32 run_pages(const struct page *head)
 {
@@ -85,6 +87,7 @@ static void enqueue(struct page *head)
         oldest_pfn = pfn;
     else
         mem_map[newest_pfn].word = pfn;
+    head->word = 0;
     newest_pfn = pfn;
     waiting_pages += run_pages(head) + 2;
     head->is_quarantined = true;

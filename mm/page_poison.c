@@ -2,12 +2,14 @@
 /*
  * mm/page_poison.c - free pages that are still full of poison, and whose they were.
  *
- * Problem    A freed block leaves the quarantine and its pages become anybody's. A write
- *            to them before they are taken again must still be seen, and named.
+ * Problem    A freed block leaves the quarantine, an empty slab its cache, and the pages
+ *            become anybody's. A write to them before they are taken again must still
+ *            be seen, and named.
  *
  * Idea       One tag for each page, in a table beside mem_map: a copy of the tag of the
- *            block that was freed there. Whoever takes pages next, for whatever use, has
- *            them looked at first. Pages of one block are known by its sequence number.
+ *            block that was freed there, or of the last object of the slab. Whoever takes
+ *            pages next, for whatever use, has them looked at first. Pages that were
+ *            freed together are known by the sequence number of that tag.
  *
  * State      The table; none until P is asked for.
  * Cost       24 bytes for each page of RAM while it exists; then a page is read once
@@ -27,9 +29,9 @@ bool page_poison_on;
 static struct tag *table __unscanned;       /* page_count of them; NULL: not made     */
 static bool no_memory;                      /* ... and not to be tried again          */
 
-/* While a tag is in the table, this bit says whose poison it is: bit set, that of
- * alloc_pages(). The others are of enum tag_freed; 0: nothing is known of the page. */
-enum { OF_ALLOC_PAGES = 1u << 7 };
+/* While a tag is in the table, these bits say whose poison it is; none of them: a large
+ * kmalloc()'s. The others are of enum tag_freed; 0: nothing is known of the page. */
+enum { OF_ALLOC_PAGES = 1u << 7, OF_SLAB = 1u << 6 };
 
 static bool make_table(void)
 {
@@ -61,7 +63,9 @@ void page_poison_remember(const struct page *head)
         return;
     struct tag tag = head->tag;
     tag.flags = TAG_FREED_POISON;
-    if (head->block_type == BLOCK_PAGES)
+    if (head->state == PAGE_SLAB)
+        tag.flags |= OF_SLAB;
+    else if (head->block_type == BLOCK_PAGES)
         tag.flags |= OF_ALLOC_PAGES;
     for (u32 i = 0, pfn = page_to_pfn(head); i < 1u << head->order; i++)
         table[pfn + i] = tag;
@@ -74,7 +78,14 @@ static bool is_of(u32 pfn, u32 sequence)
     return table[pfn].sequence == sequence;
 }
 
-/* The block that was freed where @pfn is. @tag: its copy, as redzone.c wants it. */
+static enum block_type former_type(const struct tag *tag)
+{
+    if (tag->flags & OF_SLAB)
+        return BLOCK_CACHE;
+    return tag->flags & OF_ALLOC_PAGES ? BLOCK_PAGES : BLOCK_KMALLOC;
+}
+
+/* The block or slab that was freed where @pfn is. @tag: its copy, as redzone.c wants it. */
 static void former_block(u32 pfn, struct block *block, struct tag *tag)
 {
     u32 first = pfn, end = pfn + 1;
@@ -86,7 +97,7 @@ static void former_block(u32 pfn, struct block *block, struct tag *tag)
     *block = (struct block){
         .start = (uintptr_t)page_address(&mem_map[first]),
         .capacity_bytes = (end - first) * PAGE_SIZE,
-        .type = tag->flags & OF_ALLOC_PAGES ? BLOCK_PAGES : BLOCK_KMALLOC,
+        .type = former_type(tag),
         .tag = tag,
     };
     tag->flags = TAG_FREED_POISON;

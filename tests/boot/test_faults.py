@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from marbles import ROOT
+from marbles import ROOT, not_under_kasan
 from test_modules import build, pack
 
 SOURCES = "faulty", "faulty_suite", "scribble"
@@ -78,6 +78,7 @@ def test_a_double_fault_names_the_thread(machine):
     assert re.search(r"recurse_for_ever\+.*\n\[.*\]   \.\.\. \d+ times more\n", output)
 
 
+@not_under_kasan
 def test_a_hundred_kills_lose_nothing(machine):
     kinds = "null", "stack", "jump", "bug", "divide"
     line = "; ".join(f"fault {kind}" for kind in kinds)

@@ -261,7 +261,7 @@ def r_wide(rng, n, k):
     width = rng.choice([2, 4, 8])
     if width > n:
         return None
-    return f"corpus_sink += (u32)*(u{8 * width} *)(p + n + {k} - {width});"
+    return f"corpus_sink += (u32)*(volatile u{8 * width} *)(p + n + {k} - {width});"
 
 
 def r_words(rng, n, k):
@@ -286,6 +286,29 @@ def r_kstrndup(rng, n, k):
                    "\tkfree(copy);\n}")
 
 
+def r_hex(rng, n, k):
+    far = min(n, 24)
+    return (f'{{\n\tchar b[100];\n\n\tsnprintf(b, sizeof(b), "%*ph", {far + min(k, 8)}, '
+            f"p + n - {far} + {k - min(k, 8)});\n\tcorpus_sink += b[0];\n}}")
+
+
+def r_bsearch(rng, n, k):
+    return (f"memset(p, 'A', n);\n{PREPARED}{{\n\tu8 key = 255;\n\n"
+            f"\tcorpus_sink += bsearch(&key, p + n + {k} - 1, 1, 1, corpus_compare) != NULL;\n}}")
+
+
+def r_bit(rng, n, k):
+    if n % 4 or k % 4:
+        return None
+    return f"corpus_sink += test_bit(5, (unsigned long *)(p + n + {k} - 4));"
+
+
+def r_atomic(rng, n, k):
+    if n % 4 or k % 4:
+        return None
+    return f"corpus_sink += atomic_read((atomic_t *)(p + n + {k} - 4));"
+
+
 # Without a bound of their own: these go on until a NUL comes.
 
 def r_strlen(rng, n, k):
@@ -308,10 +331,16 @@ def r_kstrdup(rng, n, k):
     return FILL.replace(PREPARED, end + PREPARED) + "{\n\tchar *copy = kstrdup((char *)p, GFP_KERNEL);\n\n\tkfree(copy);\n}"
 
 
+def r_scanf(rng, n, k):
+    end = "" if k else "p[n - 1] = 0;\n"
+    return (f"memset(p, '1', n);\n{end}{PREPARED}{{\n\tchar word[8];\n\n"
+            '\tcorpus_sink += sscanf((char *)p + n - 1, "%7s", word);\n}')
+
+
 OVER_READS = [r_loop, r_loop, r_xor, r_memcpy, r_memcmp, r_memcmp_second, r_memchr,
               r_memchr_inv, r_strnlen, r_strncmp, r_printk, r_snprintf, r_kmemdup, r_far, r_far,
-              r_wide, r_wide, r_words, r_struct, r_kstrndup]
-UNBOUNDED_READS = [r_strlen, r_strcmp, r_strchr, r_kstrdup]
+              r_wide, r_wide, r_words, r_struct, r_kstrndup, r_hex, r_bsearch, r_bit, r_atomic]
+UNBOUNDED_READS = [r_strlen, r_strcmp, r_strchr, r_kstrdup, r_scanf]
 
 # ---- reading before the start ------------------------------------------------------
 
@@ -342,7 +371,7 @@ def v_wide(rng, n, k):
     width = rng.choice([2, 4, 8])
     if width > n:
         return None
-    return f"corpus_sink += (u32)*(u{8 * width} *)(p - {k});"
+    return f"corpus_sink += (u32)*(volatile u{8 * width} *)(p - {k});"
 
 
 def v_walk(rng, n, k):

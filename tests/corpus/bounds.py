@@ -86,18 +86,34 @@ def under_read(rng):
     return pair(rng, "under-read", mem, bad, well, wants, f"-{k} {technique}")
 
 
+def atomic_acts(n, k):
+    """(bad, good) acts on a word that may lie behind the end, read and written in one."""
+    if n < 4 or n % 4:
+        return []
+    word, last = f"p + n + {(k + 3) // 4 * 4 - 4}", "p + n - 4"
+    return [(act.format(word), act.format(last)) for act in (
+        "atomic_inc((atomic_t *)({}));", "atomic_add_return(5, (atomic_t *)({}));",
+        "set_bit(3, (unsigned long *)({}));", "xchg((u32 *)({}), 0x41424344);",
+        "corpus_sink += test_and_set_bit(9, (unsigned long *)({}));",
+        "*(volatile u32 *)({}) |= 0x01020408;", "(*(volatile u32 *)({}))++;")]
+
+
 def mixed(rng):
     """Read and written by one act: told as either."""
     mem, k = memory.pick(NAME, rng), distance(rng)
+    n = mem.size
     bad, well = rng.choice([
         ("p[n + %d] ^= 0x33;" % (k - 1), "p[n - 1] ^= 0x33;"),
         ("p[n + %d] += 5;" % (k - 1), "p[n - 1] += 5;"),
         ("memset(p, 'z', n);\np[0] = 'y';\nsort(p, n + %d, 1, corpus_compare, NULL);" % k,
          "memset(p, 'z', n);\np[0] = 'y';\nsort(p, n, 1, corpus_compare, NULL);"),
         ("swap(p[0], p[n + %d]);" % (k - 1), "swap(p[0], p[n - 1]);"),
-        ("p[n + %d]--;" % (k - 1), "p[n - 1]--;")])
+        ("p[n + %d]--;" % (k - 1), "p[n - 1]--;")] + atomic_acts(n, k))
     wants = everywhere(OVER, OVER_READ)
     only = CONFIGS
-    if "sort" in bad or "swap" in bad:
+    if "sort" in bad or "swap" in bad or "bit" in bad or "|=" in bad:
         only = ("guard", "kasan")       # what it writes may be what was there
-    return pair(rng, "read-write", mem, bad, well, wants, f"+{k} mixed", only)
+    twins = pair(rng, "read-write", mem, bad, well, wants, f"+{k} {bad.split('(')[0]}", only)
+    for twin in twins:
+        twin.acts = 2
+    return twins

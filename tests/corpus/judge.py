@@ -69,7 +69,7 @@ def verdict(case, said, config):
         return ("false-alarm" if not wants else "extra-kind"), others
     if said.leaks != case["leaks"] and (case["good"] or case["leaks"]):
         return f"leaks-{said.leaks}-not-{case['leaks']}", 0
-    return "ok", right - 1 if wants else 0
+    return "ok", max(0, right - case["acts"]) if wants else 0
 
 
 class Score:

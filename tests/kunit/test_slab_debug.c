@@ -239,11 +239,26 @@ static void switched_while_blocks_live(struct kunit *test)
     EXPECT_SILENCE(test);
 }
 
+static void slab_that_went_back(struct kunit *test)
+{
+    struct heap_check result;
+    struct kmem_cache *cache = kmem_cache_create("kunit-debug", 6, 0, 0, NULL);
+    KUNIT_ASSERT_NOT_NULL(test, cache);
+    void *object = kmem_cache_zalloc(cache, GFP_KERNEL);
+    kmem_cache_free(cache, object);
+    kmem_cache_destroy(cache);
+    poke(object, 5);
+    debug_check_heap(&result);
+    EXPECT_TOLD(test, "use-after-free-write", "the last object freed in that slab: 6 bytes");
+    KUNIT_EXPECT_EQ(test, result.damaged, 1);
+}
+
 static struct kunit_case debug_cases[] = {
     KUNIT_CASE(overflow_and_underflow), KUNIT_CASE(blocks_that_are_never_freed),
     KUNIT_CASE(write_after_free), KUNIT_CASE(write_after_free_without_quarantine),
     KUNIT_CASE(pages), KUNIT_CASE(areas), KUNIT_CASE(constructed_objects),
-    KUNIT_CASE(good_use), KUNIT_CASE(switched_while_blocks_live), { },
+    KUNIT_CASE(slab_that_went_back), KUNIT_CASE(good_use),
+    KUNIT_CASE(switched_while_blocks_live), { },
 };
 
 static struct kunit_suite slab_debug_suite = {
