@@ -50,8 +50,8 @@ static void say_overflow(const struct damage *d, const char *text, u32 bytes)
 /* Its objects' places are forgotten: only the last one that was freed is known. */
 static void say_late_write_to_slab(const struct damage *d, u32 bytes)
 {
-    report_say("written after the free: %u byte%s at 0x%08lx, where a slab lay; all of its "
-               "objects are free", bytes, plural(bytes), (unsigned long)d->first);
+    report_say("written after the free: %u byte%s at 0x%08lx, where a slab lay; all of "
+               "its objects are free", bytes, plural(bytes), (unsigned long)d->first);
 }
 
 static void say_late_write(const struct damage *d, const char *text, u32 bytes)

@@ -16,7 +16,6 @@
  * Read next  describe_free.c, describe_damage.c, describe_access.c, block_report.c.
  */
 #include "kernel/misuse_report.h"
-#include "arch/sections.h"
 #include "kernel/backtrace.h"
 #include "kernel/bug.h"
 #include "kernel/misuse_internal.h"
@@ -119,31 +118,12 @@ static void act_section(const struct misuse *m, struct stack_section *act)
     act->first_is_pc = m->access != NULL && !m->access->pc_is_return;
 }
 
-static bool in_lib(uintptr_t address)
-{
-    return address >= (uintptr_t)__lib_text_start && address < (uintptr_t)__lib_text_end;
-}
-
-/* The place of the act. memcpy() and its like do what they are told: there it is the
- * call that told them. */
-static uintptr_t place_of_act(const struct misuse *m, bool *is_return)
-{
-    unsigned i = 0;
-    *is_return = m->access == NULL || m->access->pc_is_return;
-    if (m->access != NULL)
-        while (i + 1 < m->trace_count && in_lib(m->trace[i]))
-            i++;
-    *is_return |= i > 0;
-    return m->trace[i];
-}
-
 static void report(const struct misuse *m)
 {
     struct subject subject = { m->block, "the block" };
     struct stack_section sections[SECTION_COUNT] = { 0 };
-    bool is_return;
-    uintptr_t place = place_of_act(m, &is_return);
-    bug_begin(misuse_kind_name(m->kind), place, is_return);
+    bool is_return = m->access == NULL || m->access->pc_is_return || m->place > 0;
+    bug_begin(misuse_kind_name(m->kind), m->trace[m->place], is_return);
     lines = 0;
     describe(m, &subject);
     if (m->access != NULL)

@@ -18,7 +18,6 @@
  *            detector's own memory: of one only `data` is a root, while it lives.
  *
  * Cost       Making one: a descriptor, four pages, zeroed.
- *
  * Locking    threads_lock guards the list and the part of struct thread that is
  *            marked so; inside it the scheduler's lock may be taken.
  *
@@ -146,6 +145,7 @@ struct thread *thread_create(const char *name, int (*function)(void *data), void
     thread->joinable = true;
     thread->expendable = is_expendable(function);
     thread->memalloc = current_thread()->memalloc & MEMALLOC_TARGET;
+    thread->first_sequence = tag_stats.allocations;
     thread->function = function;
     thread->data = data;
     thread->state = THREAD_BLOCKED;

@@ -63,6 +63,8 @@ struct thread {
     /* Owner: the thread itself. */
     struct held_locks held;
     bool killed;                        /* by an exception; valid once it ended */
+    u32 first_sequence;                 /* blocks tagged with its id and a later
+                                           one are its own; ids come again      */
 
     /* Guarded by the lock of thread.c. */
     struct list_head all_link;          /* on the list of all threads           */

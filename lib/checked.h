@@ -7,7 +7,7 @@
  */
 #include "lib/types.h"
 
-#ifdef __SANITIZE_ADDRESS__
+#if defined(CONFIG_KASAN) && defined(__SANITIZE_ADDRESS__)
 void __asan_loadN_noabort(uintptr_t address, size_t bytes);
 void __asan_storeN_noabort(uintptr_t address, size_t bytes);
 

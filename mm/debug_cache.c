@@ -29,7 +29,6 @@
 #include "mm/failslab.h"
 #include "mm/guard.h"
 #include "mm/kasan.h"
-#include "mm/oom.h"
 #include "mm/page_alloc.h"
 #include "mm/quarantine.h"
 #include "mm/redzone.h"
@@ -111,9 +110,8 @@ void *debug_cache_alloc(struct kmem_cache *cache, u32 size_bytes, gfp_t flags)
         object = object_take(cache, size_bytes);
     irq_restore(irq_flags);
     if (object == NULL)
-        oom_failed(cache->block_type == BLOCK_KMALLOC ? "kmalloc" : cache->name,
-                   size_bytes, flags);
-    if (object != NULL && (flags & __GFP_ZERO))
+        cache_is_out(cache, size_bytes, flags);
+    else if (flags & __GFP_ZERO)
         memset(object, 0, size_bytes);
     return object;
 }
@@ -166,6 +164,8 @@ bool debug_slab_going(const struct slab *slab)
     return true;
 }
 
+/* ---- blocks of any kind ------------------------------------------------- */
+
 const char *debug_when_freed(const struct block *block)
 {
     static const char *const when[] = {
@@ -183,4 +183,19 @@ void debug_release(const struct block *block)
         cache_release(page->slab, block->slot);
     else
         debug_pages_release(page);
+}
+
+void debug_resizing(const struct block *block)
+{
+    if (block->guard != NULL)
+        guard_resizing(block->guard);
+    redzone_check(block, "at krealloc");
+}
+
+void debug_resized(const struct block *block)
+{
+    if (block->guard != NULL)
+        guard_resized(block->guard);
+    if (debug_of(block) & DEBUG_REDZONE)
+        redzone_fill_live(block, false);
 }

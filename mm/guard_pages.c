@@ -90,7 +90,6 @@ static void enqueue(struct page *head)
     head->word = 0;
     newest_pfn = pfn;
     waiting_pages += run_pages(head) + 2;
-    head->is_quarantined = true;
 }
 
 /* Return: the pages that were given back. */
@@ -103,15 +102,12 @@ static u32 release_oldest(void)
     waiting_pages -= pages;
     for_pages(run_start(head), run_pages(head), paging_show);
     change_flanks(head, paging_show);
-    head->is_quarantined = false;
     pages_give(head);
     return pages;
 }
 
-bool guard_pages_free(struct page *head)
+void guard_pages_free(struct page *head)
 {
-    if (!guard_has_pages(head))
-        return false;
     if (debug_pages & DEBUG_INIT_FREE)
         memset(page_address(head), 0, run_pages(head) * PAGE_SIZE);
     for_pages(run_start(head), run_pages(head), paging_hide);
@@ -119,7 +115,6 @@ bool guard_pages_free(struct page *head)
     enqueue(head);
     while (waiting_pages > page_count / WAITING_RAM_FRACTION)
         release_oldest();
-    return true;
 }
 
 u32 guard_pages_waiting(void)

@@ -5,11 +5,14 @@
  * Problem    Addresses should not be used again soon, so that what is used after it
  *            was freed hits nothing. But there are only 124 MiB of them.
  *
- * Idea       Next fit: search behind the last area that was taken, from the bottom
- *            again at the end. Addresses of freed areas stay taken, held, until no room
- *            is left; then the oldest are forgotten until there is a hole for the
- *            request. Such a hole lies around what was forgotten last, so nothing else
- *            need be searched.
+ * Idea       Addresses of freed areas stay taken, held, as long as vmap_freed.c
+ *            remembers them. Else first fit: so what was used once is used again, and no
+ *            more page tables are made than the most that was ever needed at once.
+ *
+ *            While guard rules are set, next fit: search behind the last area that was
+ *            taken, from the bottom again at the end. When no room is left the oldest
+ *            held are forgotten until there is a hole for the request. It lies around
+ *            what was forgotten last, so nothing else need be searched.
  *
  *              live  held held |hole| live held ... held | free ...
  *                                                          ^next
@@ -30,7 +33,7 @@ enum { WINDOW_PAGES_MAX = 32768 };
 static DECLARE_BITMAP32(window, WINDOW_PAGES_MAX) __unscanned;
 static u32 taken_pages __unscanned;         /* by areas and ranges, with guards   */
 static u32 held_pages __unscanned;          /* by freed areas                     */
-static u32 next_index __unscanned;          /* where to search                    */
+static u32 next_index __unscanned;          /* where next fit goes on             */
 static u32 hopeless_pages __unscanned;      /* no run of so many or more is free  */
 
 void window_init(void)
@@ -58,7 +61,9 @@ static u32 find_run(u32 count)
 {
     if (count >= hopeless_pages)
         return WINDOW_PAGES;
-    u32 first = bitmap_find_zero_run(window, WINDOW_PAGES, next_index, count);
+    u32 first = WINDOW_PAGES;
+    if (freed_keeps_all())
+        first = bitmap_find_zero_run(window, WINDOW_PAGES, next_index, count);
     if (first >= WINDOW_PAGES)
         first = bitmap_find_zero_run(window, WINDOW_PAGES, 0, count);
     if (first >= WINDOW_PAGES)

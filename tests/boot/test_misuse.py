@@ -99,7 +99,7 @@ ACTS = {
                     r'cache: the object belongs to cache "badfree"'),
     "wrong_order": ("invalid-free", r"free_pages\(0x\w+, 1\): wrong order: that is 2 pages, "
                     "this one has 4; expected: order 2"),
-    "wrong_order_page": ("invalid-free", r"free_pages\(0x\w+, 99\): wrong order: no block has "
+    "wrong_order_page": ("invalid-free", r"__free_pages\(0x\w+, 99\): wrong order: no block has "
                          "more than order 10, this one has 1; expected: order 0"),
     **{act: ("double-free", words) for act, words in DOUBLE.items()},
     **{act: ("invalid-free", f"{function}{P}: (misaligned )?" +

@@ -53,8 +53,6 @@ def books(machine):
     """What must not change: memory by use, blocks, modules."""
     stats = machine.json("kmemleak stats -j")[0]
     memory = machine.json("meminfo -j")[0]
-    memory["MemFree"] += memory.pop("PageTables")   # the window is used from end to end
-    memory.pop("MemAvailable", None)
     return ([stats[key] for key in ("live_blocks", "live_bytes")],
             memory, machine.json("lsmod -j"))
 

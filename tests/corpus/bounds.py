@@ -3,7 +3,7 @@
 import access
 import flow
 import memory
-from case import CONFIGS, OVER, OVER_READ, Case, everywhere, function, reads
+from case import CONFIGS, LATE_READ, OVER, OVER_READ, Case, everywhere, function, reads
 
 NAME = "@@"                             # becomes the case's name
 FAR_MOST = 32
@@ -73,8 +73,12 @@ def over_read(rng):
     wants = reads(OVER_READ)
     if crosses_a_page(mem, k, "over"):
         wants["fzpuq"] = None
-    return pair(rng, "over-read", mem, bad, well, wants, f"+{k} {technique}",
-                ("guard", "kasan") if unbounded else CONFIGS)
+    if unbounded:                       # KASAN lets it go on, maybe into other blocks
+        wants["kasan"] = (OVER_READ, LATE_READ)
+    twins = pair(rng, "over-read", mem, bad, well, wants, f"+{k} {technique}",
+                 ("guard", "kasan") if unbounded else CONFIGS)
+    twins[0].acts = 99 if unbounded else 1
+    return twins
 
 
 def under_read(rng):

@@ -64,9 +64,11 @@ def pack(directory, kos):
 class Run:
     """One boot after the other over the modules of one initrd."""
 
-    def __init__(self, config, memory=128, at_run_time=False, also="", log=None):
+    def __init__(self, config, memory=128, at_run_time=False, also="", kernel=None,
+                 log=None):
         self.config, self.memory, self.at_run_time = config, memory, at_run_time
         self.also = also                # a command before all others
+        self.kernel = kernel or marbles.BUILD
         self.score = Score(config)
         self.machine = None
         self.log = log
@@ -75,7 +77,7 @@ class Run:
 
     def start(self, initrd):
         self.machine = marbles.Machine(
-            initrd=initrd, memory=self.memory, seconds=1200,
+            initrd=initrd, memory=self.memory, seconds=1200, build=self.kernel,
             append="panic=exit loglevel=7 "
                    + ("" if self.at_run_time else BOOT[self.config]))
         self.leaked = 0

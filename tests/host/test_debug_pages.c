@@ -149,8 +149,8 @@ static void slabs_that_went_back_are_watched(void **state)
         p[5] = 239;
         debug_check_heap(&result);
         assert_int_equal(result.damaged, 1);
-        checks_expect(MISUSE_USE_AFTER_FREE_WRITE, (u8 *)ALIGN_DOWN((uintptr_t)p, PAGE_SIZE),
-                      6, p + 5, p + 5);
+        checks_expect(MISUSE_USE_AFTER_FREE_WRITE,
+                      (u8 *)ALIGN_DOWN((uintptr_t)p, PAGE_SIZE), 6, p + 5, p + 5);
         assert_int_equal(checks.damage.block.type, BLOCK_CACHE);
         debug_check_heap(&result);
         assert_int_equal(result.damaged, 0);
