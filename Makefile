@@ -51,6 +51,6 @@ help: ## this list
 	    'GDB_PORT=$(GDB_PORT)' 'where debug and gdb meet' \
 	    'TOOLCHAIN=$(TOOLCHAIN)' 'gcc or clang' \
 	    'KASAN=1' 'check each access to memory: docs/sanitizers.md' \
-    'UBSAN=1' 'check for undefined behaviour; both go together' \
-    'BUILD=$(BUILD)' 'where everything built goes' \
+	    'UBSAN=1' 'check for undefined behaviour; both go together' \
+	    'BUILD=$(BUILD)' 'where everything built goes' \
 	    'V=1' 'show the commands'

@@ -64,6 +64,12 @@ typedef void *(*page_table_alloc_fn)(void);
 void paging_set_table_alloc(page_table_alloc_fn alloc);
 
 /**
+ * paging_drop_tables - take out the window's page tables that have nothing in them, no
+ * note either, and hand each to @give. Return: how many.
+ */
+u32 paging_drop_tables(void (*give)(void *table));
+
+/**
  * paging_map - map the page at @address (in the vmap window) to @physical.
  * @protection: PAGE_ bits. Return: 0, or -ENOMEM when a page table is missing.
  */

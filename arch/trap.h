@@ -63,6 +63,17 @@ const char *trap_register_name(const struct trap_frame *frame, uintptr_t slot);
 /** trap_irqs_were_on - were interrupts enabled where @frame was interrupted? */
 bool trap_irqs_were_on(const struct trap_frame *frame);
 
+/** What an instruction does to memory. */
+struct trap_operands {
+    u32 size_bytes;                 /* of each operand in memory; 0: not known */
+    uintptr_t source, target;       /* where it has two outside of the stack, else 0 */
+    bool writes_target;             /* else both are read                      */
+};
+
+/** trap_operands - of the interrupted instruction, which stopped at a page fault for
+ *  one of them. */
+void trap_operands(const struct trap_frame *frame, struct trap_operands *operands);
+
 /** trap_is_entry - is @address, of a stack trace, in the code that all exceptions come
  *  through? The next frame is then that of the code which caused one. */
 bool trap_is_entry(uintptr_t address);

@@ -29,6 +29,11 @@ u32 block_size(const struct block *block)
     return history.size_bytes;
 }
 
+bool block_is_gone_slab(const struct block *block)
+{
+    return block->type == BLOCK_CACHE && block->cache == NULL && block->guard == NULL;
+}
+
 void block_text(char buffer[BLOCK_TEXT_BYTES], const struct block *block)
 {
     static const char *const nouns[] = {
@@ -57,6 +62,10 @@ void block_say(const struct subject *subject)
     };
     char cache[BLOCK_TEXT_BYTES] = "";
     const struct block *block = &subject->block;
+    if (block_is_gone_slab(block)) {
+        report_say("%s: %u bytes", subject->label, block_size(block));
+        return;
+    }
     if (block->cache != NULL)
         scnprintf(cache, sizeof(cache), block->type == BLOCK_CACHE ? " \"%s\"" : ", %s",
                   kmem_cache_name(block->cache));

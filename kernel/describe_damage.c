@@ -47,6 +47,13 @@ static void say_overflow(const struct damage *d, const char *text, u32 bytes)
                    bytes, plural(bytes), offset, behind, text);
 }
 
+/* Its objects' places are forgotten: only the last one that was freed is known. */
+static void say_late_write_to_slab(const struct damage *d, u32 bytes)
+{
+    report_say("written after the free: %u byte%s at 0x%08lx, where a slab lay; all of "
+               "its objects are free", bytes, plural(bytes), (unsigned long)d->first);
+}
+
 static void say_late_write(const struct damage *d, const char *text, u32 bytes)
 {
     s32 behind, offset = block_offset(&d->block, d->first, &behind);
@@ -70,7 +77,9 @@ static void say_damage(const struct damage *d)
         return;
     }
     block_text(text, &d->block);
-    if (d->kind == MISUSE_OUT_OF_BOUNDS_WRITE)
+    if (block_is_gone_slab(&d->block))
+        say_late_write_to_slab(d, bytes);
+    else if (d->kind == MISUSE_OUT_OF_BOUNDS_WRITE)
         say_overflow(d, text, bytes);
     else
         say_late_write(d, text, bytes);
@@ -109,6 +118,8 @@ void describe_damage(const struct misuse *m, struct subject *subject)
 {
     const struct damage *d = m->damage;
     say_damage(d);
+    if (block_is_gone_slab(&d->block))
+        subject->label = LAST_OF_SLAB;
     report_say("expected 0x%02x, %s; found:", d->expected, byte_name(d->expected));
     for (u32 from = 0; from < d->found_count; from += HEXDUMP_ROW_BYTES)
         print_row(d, from, min(d->found_count - from, (u32)HEXDUMP_ROW_BYTES));

@@ -29,7 +29,6 @@ static unsigned order_of(const struct block *block)
     return order_base_2(block->capacity_bytes / PAGE_SIZE);
 }
 
-
 /* ---- what is wrong ----------------------------------------------------- */
 
 static bool is_wrong_cache(const struct misuse *m)
@@ -40,6 +39,11 @@ static bool is_wrong_cache(const struct misuse *m)
 static bool is_double(const struct misuse *m)
 {
     return m->kind == MISUSE_DOUBLE_FREE;
+}
+
+static bool is_late_query(const struct misuse *m)
+{
+    return m->kind == MISUSE_USE_AFTER_FREE_READ;
 }
 
 static bool is_wrong_order(const struct misuse *m)
@@ -79,14 +83,21 @@ static void say_wrong_cache(const struct misuse *m, struct subject *subject)
 static void say_double(const struct misuse *m, struct subject *subject)
 {
     unsigned long address = m->address;
-    if (m->block.type == BLOCK_CACHE && m->block.cache == NULL) {
+    if (block_is_gone_slab(&m->block)) {
         report_say("%s(0x%08lx): double free: all of the slab that this slot lay in is "
                    "free already", m->function, address);
-        subject->label = "the last object freed in that slab";
+        subject->label = LAST_OF_SLAB;
         return;
     }
     report_say("%s(0x%08lx): double free: that %s of %u bytes is free already",
                m->function, address, nouns[m->block.type], block_size(&m->block));
+}
+
+static void say_late_query(const struct misuse *m, struct subject *subject)
+{
+    report_say("%s(0x%08lx): that %s of %u bytes is free already; expected: %s",
+               m->function, (unsigned long)m->address, nouns[m->block.type],
+               block_size(&m->block), m->expectation);
 }
 
 static void say_wrong_order(const struct misuse *m, struct subject *subject)
@@ -160,9 +171,9 @@ static const struct {
     void (*say)(const struct misuse *m, struct subject *subject);
 } cases[] = {
     { is_wrong_cache, say_wrong_cache }, { is_double, say_double },
-    { is_in_no_block, say_elsewhere },   { is_never_used, say_never_used },
-    { is_interior, say_interior },       { is_wrong_order, say_wrong_order },
-    { is_foreign, say_foreign },
+    { is_late_query, say_late_query },   { is_in_no_block, say_elsewhere },
+    { is_never_used, say_never_used },   { is_interior, say_interior },
+    { is_wrong_order, say_wrong_order }, { is_foreign, say_foreign },
 };
 
 void describe_free(const struct misuse *m, struct subject *subject)

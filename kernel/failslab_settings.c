@@ -16,6 +16,7 @@
 #include "lib/compiler.h"
 #include "lib/errno.h"
 #include "lib/kstrtox.h"
+#include "lib/limits.h"
 #include "lib/printk.h"
 #include "lib/string.h"
 
@@ -29,7 +30,7 @@ static const struct number {
     { "probability", offsetof(struct failslab_plan, probability), 0, 100,
       "0 to 100 percent" },
     { "space", offsetof(struct failslab_plan, space_bytes), 0, ~0u, "bytes" },
-    { "times", offsetof(struct failslab_plan, times), 0, ~0u,
+    { "times", offsetof(struct failslab_plan, times), 1, INT_MAX,
       "how many may fail, or -1 for no limit" },
     { "nth", offsetof(struct failslab_plan, nth), 0, ~0u,
       "which allocation fails, from 1, or 0" },
@@ -50,8 +51,10 @@ static const char *set_number(struct failslab_plan *plan, const struct number *n
                               const char *value)
 {
     unsigned number;
-    if (strcmp(n->name, "times") == 0 && strcmp(value, "-1") == 0)
-        value = "0";
+    if (strcmp(n->name, "times") == 0 && strcmp(value, "-1") == 0) {
+        plan->times = 0;
+        return NULL;
+    }
     if (kstrtouint(value, 0, &number) != 0 || number < n->least || number > n->most)
         return n->expected;
     *(u32 *)((char *)plan + n->offset) = number;

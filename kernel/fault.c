@@ -75,8 +75,10 @@ static void judge_access(void *exception)
         guard_let_pass(e);
         return;
     }
+    reporting = true;
     kill_tell();
     kill_current(e->frame);
+    reporting = false;
 }
 
 /* A stack overflow has its own stack already (arch/x86/double_fault.c), and a fault in

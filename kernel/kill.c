@@ -10,7 +10,8 @@
  *
  *              who?     a thread that was marked: commands, tests, modules' code
  *              where?   with interrupts or preemption off only in code that is not
- *                       the core's: the innermost function that is not lib/'s counts
+ *                       the core's: the innermost function that is not lib/'s counts.
+ *                       Nor in what the core calls back, as a cache's constructor
  *              holding? none of the core's mutexes, not the log
  *
  *            Then what others can see of it is undone: locks (held.c), preemption and
@@ -74,13 +75,23 @@ static unsigned skip_handler(const uintptr_t *trace, unsigned count)
     return 0;
 }
 
-/* Not known to be the core's is not enough: a broken stack proves nothing. */
+/* Not known to be the core's is not enough: a broken stack proves nothing. And where
+ * the core stands between two that are not its own it was called, and calls back: it
+ * may hold a lock. */
 static bool began_outside_core(const uintptr_t *trace, unsigned count)
 {
-    for (unsigned i = skip_handler(trace, count); i < count; i++)
-        if (!is_neutral(trace[i] - 1))
-            return !is_core(trace[i] - 1);
-    return false;
+    bool began_outside = false, core_below = false;
+    for (unsigned i = skip_handler(trace, count); i < count; i++) {
+        if (is_neutral(trace[i] - 1))
+            continue;
+        if (is_core(trace[i] - 1))
+            core_below = true;
+        else if (core_below)
+            return false;
+        else
+            began_outside = true;
+    }
+    return began_outside;
 }
 
 static bool thread_may_go(void)
@@ -107,6 +118,14 @@ bool kill_allowed(const struct trap_frame *frame)
 bool kill_allowed_at(const uintptr_t *trace, unsigned count)
 {
     return thread_may_go() && began_outside_core(trace, count);
+}
+
+unsigned kill_caller(const uintptr_t *trace, unsigned count)
+{
+    unsigned i = 0;
+    while (i < count && (is_neutral(trace[i] - 1) || is_core(trace[i] - 1)))
+        i++;
+    return i;
 }
 
 /* ---- what others see of it -------------------------------------------- */
@@ -149,12 +168,13 @@ static void unlink_stack(const struct thread *thread, uintptr_t low)
 
 /* ---- the end ---------------------------------------------------------- */
 
-static void count_blocks(u16 thread_id, u32 *blocks, u32 *bytes)
+static void count_blocks(const struct thread *thread, u32 *blocks, u32 *bytes)
 {
     struct block_cursor cursor = { 0 };
     struct block block;
     while (block_next(&cursor, &block)) {
-        if (block.tag->thread_id != thread_id)
+        if (block.tag->thread_id != thread->id ||
+            (s32)(block.tag->sequence - thread->first_sequence) <= 0)
             continue;
         ++*blocks;
         *bytes += block.tag->size_bytes;
@@ -166,7 +186,7 @@ void kill_tell(void)
     const struct thread *self = current_thread();
     u32 blocks = 0, bytes = 0, locks = self->held.count;
     char held[48] = "";
-    count_blocks(self->id, &blocks, &bytes);
+    count_blocks(self, &blocks, &bytes);
     if (locks > 0)
         scnprintf(held, sizeof(held), ", its %u lock%s released", locks, plural(locks));
     if (blocks == 0)

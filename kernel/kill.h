@@ -22,6 +22,10 @@ bool kill_allowed(const struct trap_frame *frame);
  */
 bool kill_allowed_at(const uintptr_t *trace, unsigned count);
 
+/** kill_caller - who called the core: the first of @trace that is neither the core's nor
+ *  lib/'s; @count: nobody. */
+unsigned kill_caller(const uintptr_t *trace, unsigned count);
+
 /** kill_tell - the line which says what now happens to the thread. */
 void kill_tell(void);
 

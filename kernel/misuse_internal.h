@@ -50,6 +50,11 @@ void block_text(char buffer[BLOCK_TEXT_BYTES], const struct block *block);
 /** block_size - what was asked for, by the last who had it. */
 u32 block_size(const struct block *block);
 
+/** block_is_gone_slab - does @block stand for all of a slab whose pages were given back?
+ *  Its tag is that of the last object freed in it. */
+bool block_is_gone_slab(const struct block *block);
+#define LAST_OF_SLAB "the last object freed in that slab"
+
 /** block_offset - where @address lies: < 0: so many bytes before @block, >= 0: at that
  *  offset. *@behind: > 0: so many bytes behind its last requested one. */
 s32 block_offset(const struct block *block, uintptr_t address, s32 *behind);

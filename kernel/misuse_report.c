@@ -122,8 +122,8 @@ static void report(const struct misuse *m)
 {
     struct subject subject = { m->block, "the block" };
     struct stack_section sections[SECTION_COUNT] = { 0 };
-    bool is_return = m->access == NULL || m->access->pc_is_return;
-    bug_begin(misuse_kind_name(m->kind), m->trace[0], is_return);
+    bool is_return = m->access == NULL || m->access->pc_is_return || m->place > 0;
+    bug_begin(misuse_kind_name(m->kind), m->trace[m->place], is_return);
     lines = 0;
     describe(m, &subject);
     if (m->access != NULL)

@@ -12,6 +12,7 @@
  */
 #include "kernel/mutex.h"
 #include "kernel/held.h"
+#include "kernel/panic.h"
 
 struct mutex_waiter {
     struct thread *thread;
@@ -51,7 +52,11 @@ void mutex_lock(struct mutex *mutex)
     struct thread *self = current_thread();
     struct mutex_waiter waiter = { .thread = self };
     unsigned long flags = spin_lock_given(&mutex->lock);
-    KASSERT(mutex->owner != self);
+    if (unlikely(mutex->owner == self)) {
+        spin_unlock_irqrestore(&mutex->lock, flags);
+        caller_failed("mutex_lock(0x%08lx): this thread has that mutex already, and "
+                      "would wait for itself", (unsigned long)mutex);
+    }
     bool wait = mutex->owner != NULL;
     if (wait)
         list_add_tail(&waiter.link, &mutex->waiters);
@@ -78,7 +83,13 @@ static void hand_on(struct mutex *mutex)
 void mutex_unlock(struct mutex *mutex)
 {
     unsigned long flags = spin_lock_given(&mutex->lock);
-    KASSERT(mutex->owner == current_thread());
+    if (unlikely(mutex->owner != current_thread())) {
+        bool is_locked = mutex->owner != NULL;
+        spin_unlock_irqrestore(&mutex->lock, flags);
+        caller_failed("mutex_unlock(0x%08lx): that mutex is %s", (unsigned long)mutex,
+                      is_locked ? "another thread's: only who locked it may unlock it"
+                                : "not locked");
+    }
     held_drop(mutex);
     hand_on(mutex);
     spin_unlock_irqrestore(&mutex->lock, flags);

@@ -5,7 +5,7 @@
  * kernel/mutex.h - sleeping locks with an owner, handed on first come, first served.
  *
  * For threads only. Locking twice, or unlocking another's mutex, is a bug that is
- * found at once.
+ * found at once, and the end of the thread that does it (caller_failed).
  */
 #include "arch/spinlock.h"
 #include "kernel/sched.h"

@@ -27,9 +27,11 @@
 #include "mm/tag.h"
 #include "mm/vmap.h"
 
-/* A call site is likely a leak if it holds 1 in so many bytes of all, and at least half
- * of what it holds was allocated since boot. */
-enum { TOP_SITES = 10, LIKELY_SHARE = 4, INTERVAL_TICKS = 5 * HZ };
+/* A call site is likely a leak if it holds 1 in so many bytes of all that are live, and
+ * of RAM (in an empty machine the largest is still small; a slot costs many times the
+ * byte that was asked for), and half of it or more was allocated since boot. */
+enum { TOP_SITES = 10, LIKELY_SHARE = 4, LIKELY_RAM_SHARE = 128,
+       INTERVAL_TICKS = 5 * HZ };
 
 void oom_baseline(void)
 {
@@ -61,7 +63,10 @@ static const struct call_site *next_site(const struct call_site *after)
 
 static bool is_likely_leak(const struct call_site *site)
 {
+    struct page_stats pages;
+    page_stats(&pages);
     return site->live_bytes >= tag_stats.live_bytes / LIKELY_SHARE &&
+           site->live_bytes >= pages.total / LIKELY_RAM_SHARE * PAGE_SIZE &&
            growth_bytes(site) >= (s32)(site->live_bytes / 2);
 }
 

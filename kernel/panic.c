@@ -13,7 +13,8 @@
  *              fault ---------------------------+-> fault.c -> report -> stop
  *
  *            An assertion in the code of a module, a test or a command ends the thread
- *            instead (kill.c), as BUG() does in Linux.
+ *            instead (kill.c), as BUG() does in Linux. So does a call from there that
+ *            the core can do nothing with (caller_failed).
  *            A fault while reporting gets one more line, the next one none: each
  *            step towards the end needs less that works.
  *
@@ -160,6 +161,20 @@ void panic(const char *fmt, ...)
     __builtin_trap();
 }
 
+/* Whose code @trace begins in, and nothing else, is wrong. */
+static bool may_kill(const uintptr_t *trace, unsigned count)
+{
+    return count > 0 && depth == 0 && traps_work && !evidence.waiting &&
+           kill_allowed_at(trace, count);
+}
+
+/* The message was noted. */
+static __noreturn void end_thread(void)
+{
+    evidence.kill = evidence.waiting = true;
+    __builtin_trap();
+}
+
 static __printf(1, 2) void note_message(const char *fmt, ...)
 {
     va_list args;
@@ -176,15 +191,32 @@ static void on_failed_assertion(const char *file, int line, const char *function
                                  BACKTRACE_MAX);
     bool is_bug = strncmp(condition, "BUG", 3) == 0;    /* BUG(), BUG_ON(...) */
     irq_disable();                      /* the evidence is for the next exception */
-    bool kill = count > 1 && depth == 0 && traps_work && !evidence.waiting &&
-                kill_allowed_at(trace + 1, count - 1);
+    bool kill = count > 1 && may_kill(trace + 1, count - 1);
     evidence.assertion_site = count > 1 ? trace[1] : 0;
     if (!kill)
         panic("assertion failed: %s, in %s() at %s:%d", condition, function, file, line);
     note_message("%s%s, in %s() at %s:%d", is_bug ? "" : "assertion failed: ", condition,
                  function, file, line);
-    evidence.kill = evidence.waiting = true;
-    __builtin_trap();
+    end_thread();
+}
+
+void caller_failed(const char *fmt, ...)
+{
+    uintptr_t trace[BACKTRACE_MAX];     /* [0] returns into who calls this */
+    char message[MESSAGE_BYTES];
+    va_list args;
+    unsigned count = trace_stack((uintptr_t)__builtin_frame_address(0), trace,
+                                 BACKTRACE_MAX);
+    unsigned caller = kill_caller(trace, count);
+    va_start(args, fmt);
+    vsnprintf(message, sizeof(message), fmt, args);
+    va_end(args);
+    irq_disable();                      /* the evidence is for the next exception */
+    if (!may_kill(trace + caller, count - caller))
+        panic("%s", message);
+    evidence.assertion_site = trace[caller];
+    note_message("%s", message);
+    end_thread();
 }
 
 void panic_init(void)

@@ -16,6 +16,13 @@ enum { PANIC_EXIT_STATUS = 127 };
 /** panic - report and stop the machine as panic= says. From any context. */
 __noreturn __printf(1, 2) void panic(const char *fmt, ...);
 
+/**
+ * caller_failed - whoever called this function of the kernel did so in a way that it
+ * cannot return from: a thread that may be killed (kernel/kill.h) is, else panic().
+ * Told with the caller's line. What the function holds must be given back before.
+ */
+__noreturn __printf(1, 2) void caller_failed(const char *fmt, ...);
+
 /** panic_set_action - what panic= chose; PANIC_HALT until then. */
 void panic_set_action(enum panic_action action);
 

@@ -14,7 +14,8 @@ struct reach {
 };
 
 /** reach_begin - may @bytes (1..PAGE_SIZE) at @address be read and written until
- *  reach_end()? Interrupts off in between. False: nothing is mapped there, or it was freed. */
+ *  reach_end()? Interrupts off in between. False: nothing is mapped there, or it is
+ *  in a block that was freed. */
 bool reach_begin(struct reach *reach, uintptr_t address, u32 bytes);
 void reach_end(struct reach *reach);
 #endif

@@ -37,6 +37,7 @@
 #include "arch/spinlock.h"
 #include "arch/trap.h"
 #include "kernel/leak_trap.h"
+#include "kernel/panic.h"
 #include "kernel/time.h"
 
 static DEFINE_SPINLOCK(sched_lock);
@@ -110,8 +111,10 @@ static void run_next(struct sched_cpu *cpu)
 static void check_may_block(const struct sched_cpu *cpu)
 {
     KASSERT(!in_interrupt());
-    KASSERT(!irqs_disabled());
-    KASSERT(cpu->preempt_count == 0);
+    if (unlikely(irqs_disabled() || cpu->preempt_count > 0))
+        caller_failed("scheduling while atomic: a thread may not sleep with %s",
+                      cpu->preempt_count > 0 ? "a spin lock held or preemption disabled"
+                                             : "interrupts disabled");
 }
 
 void schedule(void)
@@ -149,10 +152,11 @@ void sched_preempt(void)
 /* A caller with interrupts off wants to be left alone: the next tick makes up. */
 void preempt_enable(void)
 {
+    if (unlikely(this_cpu()->preempt_count == 0))
+        caller_failed("preempt_enable(): preemption is not disabled");
     bool may_switch = !irqs_disabled() && !in_interrupt();
     unsigned long flags = irq_save();
     struct sched_cpu *cpu = this_cpu();
-    KASSERT(cpu->preempt_count > 0);
     cpu->preempt_count--;
     if (may_switch)
         sched_preempt();

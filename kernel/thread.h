@@ -59,11 +59,12 @@ struct thread {
     uintptr_t stack_low, stack_top;     /* usable bytes [low, top)              */
     int (*function)(void *data);
     void *data;
-    u32 first_sequence;                 /* allocations before it was made       */
 
     /* Owner: the thread itself. */
     struct held_locks held;
     bool killed;                        /* by an exception; valid once it ended */
+    u32 first_sequence;                 /* blocks tagged with its id and a later
+                                           one are its own; ids come again      */
 
     /* Guarded by the lock of thread.c. */
     struct list_head all_link;          /* on the list of all threads           */

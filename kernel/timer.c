@@ -21,6 +21,8 @@
  */
 #include "kernel/timer.h"
 #include "arch/cpu.h"
+#include "arch/paging.h"
+#include "kernel/panic.h"
 #include "kernel/preempt.h"
 #include "kernel/time.h"
 #include "kernel/warn.h"
@@ -34,6 +36,14 @@ void timer_setup(struct timer_list *timer, void (*function)(struct timer_list *t
                  unsigned flags)
 {
     *timer = (struct timer_list)__TIMER_INITIALIZER(function, flags);
+}
+
+/* Before interrupts are off and the queue is touched. */
+static void must_be_timer(const struct timer_list *timer)
+{
+    if (unlikely((uintptr_t)timer < PAGE_SIZE))
+        caller_failed("there is no timer at 0x%08lx: a NULL pointer was given",
+                      (unsigned long)timer);
 }
 
 /* Interrupts off. */
@@ -60,6 +70,7 @@ static void enqueue(struct timer_list *timer, unsigned long expires)
 static int modify(struct timer_list *timer, unsigned long expires, bool only_pending,
                   bool only_earlier)
 {
+    must_be_timer(timer);
     unsigned long flags = irq_save();
     int pending = timer_pending(timer);
     bool skip = timer->function == NULL || (only_pending && !pending) ||
@@ -89,12 +100,14 @@ int timer_reduce(struct timer_list *timer, unsigned long expires)
 
 void add_timer(struct timer_list *timer)
 {
+    must_be_timer(timer);
     if (!WARN_ON(timer_pending(timer)))
         mod_timer(timer, timer->expires);
 }
 
 int del_timer(struct timer_list *timer)
 {
+    must_be_timer(timer);
     unsigned long flags = irq_save();
     int pending = detach(timer);
     irq_restore(flags);
@@ -113,6 +126,7 @@ int try_to_del_timer_sync(struct timer_list *timer)
 
 int timer_shutdown_sync(struct timer_list *timer)
 {
+    must_be_timer(timer);
     unsigned long flags = irq_save();
     int pending = detach(timer);
     timer->function = NULL;

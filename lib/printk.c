@@ -89,6 +89,7 @@ void printk_panic_mode(void)
 {
     console_panic(panicking);
     panicking = true;
+    console_loglevel = max(console_loglevel, (int)LOGLEVEL_DEBUG);
     depth = 0;
     line.open = false;
 }

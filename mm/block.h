@@ -78,8 +78,10 @@ bool block_next(struct block_cursor *cursor, struct block *block);
 struct block_cursor block_last(void);
 bool block_prev(struct block_cursor *cursor, struct block *block);
 
-/** block_count - live blocks now. */
+/** block_count - live blocks now. block_recount: some cannot be found any more, as their
+ *  slab was set aside (debug_sanity.c); all sums over tags anew. Interrupts off. */
 u32 block_count(void);
+void block_recount(void);
 
 /** block_check - true if T1..T3 (mm/tag.h) hold for all blocks. Read-only. */
 bool block_check(void);

@@ -146,6 +146,17 @@ u32 block_count(void)
     return tag_stats.live_blocks;
 }
 
+void block_recount(void)
+{
+    struct block_cursor cursor = { 0 };
+    struct block block;
+    for (struct call_site *s = depot_first_site(); s != NULL; s = s->all_next)
+        s->live_blocks = s->live_bytes = 0;
+    tag_stats.live_blocks = tag_stats.live_bytes = tag_stats.not_leak_blocks = 0;
+    while (block_next(&cursor, &block))
+        tag_count(block.tag);
+}
+
 /* ---- T1..T3 ---------------------------------------------------------- */
 
 static u32 sites_live_bytes(u32 *blocks)

@@ -26,6 +26,7 @@
 #include "lib/string.h"
 #include "mm/debug_internal.h"
 #include "mm/page.h"
+#include "mm/page_poison.h"
 #include "mm/slab_internal.h"
 
 enum { RULES_MAX = 64 };
@@ -63,6 +64,17 @@ int debug_parse(const char *text, u32 *flags, char *bad)
         *flags |= 1u << (found - letters);
     }
     return 0;
+}
+
+/* Of all that has one. */
+static u32 flags_in_use(void)
+{
+    u32 in_use = debug_pages | debug_vmalloc;
+    unsigned long flags = caches_lock();
+    for (struct kmem_cache *c = cache_first(); c != NULL; c = cache_next(c))
+        in_use |= c->debug;
+    caches_unlock(flags);
+    return in_use;
 }
 
 static u32 applied(u32 debug, const struct rule *rule, const char *name)
@@ -155,6 +167,8 @@ int debug_set(u32 flags, bool on, const char *glob)
                              debug_vmalloc_switched);
     if (heap_exists())
         matches += apply_to_caches(&rule);
+    if (page_poison_on && !(flags_in_use() & DEBUG_POISON))
+        page_poison_forget();
 out:
     irq_restore(irq_flags);
     return error != 0 ? error : matches;

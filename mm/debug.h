@@ -8,13 +8,13 @@
  * each (debug_pages, debug_vmalloc). While a word is 0, and it is unless somebody
  * asked, an allocation pays one predicted branch for everything in here:
  *
- *     kmalloc -- debug == 0 --> cache_take()
+ *     kmalloc -- debug == 0 --> cache_take_plain()
  *        \------ else --------> debug_cache_alloc()  out of line, in this order:
  *                                 failslab   shall it fail?             failslab.h
  *                                 guard      pages of its own?          guard.h
  *                                 cache_take, then poison and redzones  redzone.h
  *
- *     kfree ---- debug == 0 --> cache_give()
+ *     kfree ---- debug == 0 --> cache_give_plain()
  *        \------ else --------> debug_cache_free()
  *                                 redzones looked at, contents poisoned
  *                                 quarantine, or cache_give()        quarantine.h
@@ -38,7 +38,7 @@ enum debug_flag {
     DEBUG_FAIL       = 1u << 6,     /* failslab.c is asked whether to fail      */
     DEBUG_INIT_ALLOC = 1u << 7,     /* init_on_alloc: zeroed when handed out    */
     DEBUG_INIT_FREE  = 1u << 8,     /* init_on_free: zeroed when given back     */
-    DEBUG_RANDOM     = 1u << 9,     /* slots and runs are taken in random order */
+    DEBUG_RANDOM     = 1u << 9,     /* slots are taken in random order          */
     DEBUG_CHECKS     = (1u << 5) - 1,
 };
 
@@ -79,19 +79,19 @@ void *debug_cache_alloc(struct kmem_cache *cache, u32 size_bytes, gfp_t flags);
 void debug_cache_free(struct slab *slab, u32 slot);
 
 /** debug_slab_going - look at the free slots of @slab once more: it is given back. Its
- *  cache's lock is held. */
-void debug_slab_going(const struct slab *slab);
+ *  cache's lock is held. Return: are its pages full of poison now? */
+bool debug_slab_going(const struct slab *slab);
 
-/** debug_pages_alloc - a run for a block of alloc_pages(), tagged; else as above.
- *  debug_large_alloc: for one of kmalloc(), which may also be a guarded area. */
-struct page *debug_pages_alloc(unsigned order, u32 size_bytes, gfp_t flags);
-void *debug_large_alloc(unsigned order, u32 size_bytes, gfp_t flags);
+/** debug_pages_alloc - as pages_block_take(). A kmalloc() may get a guarded area. */
+void *debug_pages_alloc(unsigned order, u32 size_bytes, enum block_type type,
+                        gfp_t flags);
 void debug_pages_free(struct page *head);
 
 /** debug_vmalloc_fails - shall this vmalloc() fail? debug_vmalloc_alloc: it did not;
- *  prepare @area. debug_vmalloc_free: look at it before it goes. */
+ *  poison @area. debug_vmalloc_free: look at it before it goes, while what the MMU
+ *  watches of it is still hidden. */
 bool debug_vmalloc_fails(u32 size_bytes, gfp_t flags);
-void debug_vmalloc_alloc(struct vm_area *area, gfp_t flags);
+void debug_vmalloc_alloc(struct vm_area *area);
 void debug_vmalloc_free(struct vm_area *area);
 
 /** debug_resized - a live block's requested size became @block->tag->size_bytes,

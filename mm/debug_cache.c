@@ -29,13 +29,12 @@
 #include "mm/failslab.h"
 #include "mm/guard.h"
 #include "mm/kasan.h"
-#include "mm/oom.h"
 #include "mm/page_alloc.h"
 #include "mm/quarantine.h"
 #include "mm/redzone.h"
 #include "mm/slab_internal.h"
 
-static void fill_new(const struct block *block, bool was_poisoned)
+static void fill_new(const struct block *block)
 {
     const struct kmem_cache *cache = block->cache;
     u32 debug = cache->debug;
@@ -47,7 +46,7 @@ static void fill_new(const struct block *block, bool was_poisoned)
     else if (poison)
         memset(object, POISON_ALLOC, block->tag->size_bytes);
     if (cache->ctor != NULL) {
-        if (poison || was_poisoned)
+        if (poison)
             cache->ctor(object);
     } else if (debug & DEBUG_INIT_ALLOC) {
         bool slack_is_ours = !(debug & DEBUG_REDZONE);
@@ -72,20 +71,27 @@ static void ensure_sanity(struct kmem_cache *cache)
         before = slab;
 }
 
+/* Nothing is asked for that looks at slots or writes to them. */
+static bool leaves_slots_alone(u32 debug)
+{
+    return (debug & ~(u32)(DEBUG_GUARD | DEBUG_FAIL | DEBUG_RANDOM)) == 0;
+}
+
 static void *object_take(struct kmem_cache *cache, u32 size_bytes)
 {
     u32 slot;
     struct block block;
+    if (leaves_slots_alone(cache->debug))
+        return cache_take(cache, size_bytes);
     if (cache->debug & DEBUG_SANITY)
         ensure_sanity(cache);
     struct slab *slab = cache_take_slot(cache, &slot);
     if (slab == NULL || !block_slot((uintptr_t)slab_slot_address(slab, slot), &block))
         return NULL;
     redzone_check(&block, "at reuse");
-    bool was_poisoned = block.tag->flags & TAG_FREED_POISON;
     tag_set(block.tag, size_bytes);
     object_unpoison(cache, (void *)block.start, size_bytes);
-    fill_new(&block, was_poisoned);
+    fill_new(&block);
     return (void *)block.start;
 }
 
@@ -104,9 +110,8 @@ void *debug_cache_alloc(struct kmem_cache *cache, u32 size_bytes, gfp_t flags)
         object = object_take(cache, size_bytes);
     irq_restore(irq_flags);
     if (object == NULL)
-        oom_failed(cache->block_type == BLOCK_KMALLOC ? "kmalloc" : cache->name,
-                   size_bytes, flags);
-    if (object != NULL && (flags & __GFP_ZERO))
+        cache_is_out(cache, size_bytes, flags);
+    else if (flags & __GFP_ZERO)
         memset(object, 0, size_bytes);
     return object;
 }
@@ -126,6 +131,10 @@ void debug_cache_free(struct slab *slab, u32 slot)
 {
     u32 debug = slab->cache->debug;
     struct block block;
+    if (leaves_slots_alone(debug)) {
+        cache_give(slab, slot);
+        return;
+    }
     unsigned long irq_flags = irq_save();
     if ((debug & DEBUG_SANITY) && !sanity_check(slab))
         goto out;
@@ -141,13 +150,21 @@ out:
     irq_restore(irq_flags);
 }
 
-void debug_slab_going(const struct slab *slab)
+bool debug_slab_going(const struct slab *slab)
 {
     struct block block;
     for (u32 slot = 0; slot < slab->slot_count; slot++)
         if (block_slot((uintptr_t)slab_slot_address(slab, slot), &block))
             redzone_check(&block, "as its slab was given back");
+    if (!(slab->cache->debug & DEBUG_POISON))
+        return false;
+    kasan_disable();
+    memset(page_address(slab_head(slab)), POISON_FREE, PAGE_SIZE << slab->order);
+    kasan_enable();
+    return true;
 }
+
+/* ---- blocks of any kind ------------------------------------------------- */
 
 const char *debug_when_freed(const struct block *block)
 {
@@ -166,4 +183,19 @@ void debug_release(const struct block *block)
         cache_release(page->slab, block->slot);
     else
         debug_pages_release(page);
+}
+
+void debug_resizing(const struct block *block)
+{
+    if (block->guard != NULL)
+        guard_resizing(block->guard);
+    redzone_check(block, "at krealloc");
+}
+
+void debug_resized(const struct block *block)
+{
+    if (block->guard != NULL)
+        guard_resized(block->guard);
+    if (debug_of(block) & DEBUG_REDZONE)
+        redzone_fill_live(block, false);
 }

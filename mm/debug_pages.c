@@ -28,7 +28,6 @@
 #include "mm/failslab.h"
 #include "mm/guard.h"
 #include "mm/kasan.h"
-#include "mm/oom.h"
 #include "mm/page_alloc.h"
 #include "mm/page_poison.h"
 #include "mm/quarantine.h"
@@ -63,8 +62,8 @@ static void fill_new(const struct block *block)
     kasan_enable();
 }
 
-static struct page *plain_alloc(unsigned order, u32 size_bytes, enum block_type type,
-                                gfp_t flags)
+static void *plain_alloc(unsigned order, u32 size_bytes, enum block_type type,
+                         gfp_t flags)
 {
     unsigned long irq_flags = irq_save();       /* no look between taking and filling */
     struct page *head = run_take(order);
@@ -79,36 +78,23 @@ static struct page *plain_alloc(unsigned order, u32 size_bytes, enum block_type 
         fill_new(&block);
     }
     irq_restore(irq_flags);
-    if (head == NULL)
-        oom_failed(type == BLOCK_KMALLOC ? "kmalloc" : "alloc_pages", size_bytes, flags);
-    if (head != NULL && (flags & __GFP_ZERO))
-        memset(page_address(head), 0, size_bytes);
-    return head;
+    if (head == NULL) {
+        pages_are_out(type, size_bytes, flags);
+        return NULL;
+    }
+    void *start = page_address(head);
+    return flags & __GFP_ZERO ? memset(start, 0, size_bytes) : start;
 }
 
-static void *guard_alloc_pages(enum block_type type, u32 size_bytes, gfp_t flags)
-{
-    return debug_pages & DEBUG_GUARD ? guard_alloc(NULL, type, size_bytes, flags) : NULL;
-}
-
-struct page *debug_pages_alloc(unsigned order, u32 size_bytes, gfp_t flags)
+void *debug_pages_alloc(unsigned order, u32 size_bytes, enum block_type type,
+                        gfp_t flags)
 {
     if ((debug_pages & DEBUG_FAIL) && failslab_fails(size_bytes, flags))
         return NULL;
-    void *guarded = guard_alloc_pages(BLOCK_PAGES, size_bytes, flags);
-    return guarded != NULL ? virt_to_page(guarded)
-                           : plain_alloc(order, size_bytes, BLOCK_PAGES, flags);
-}
-
-void *debug_large_alloc(unsigned order, u32 size_bytes, gfp_t flags)
-{
-    if ((debug_pages & DEBUG_FAIL) && failslab_fails(size_bytes, flags))
-        return NULL;
-    void *guarded = guard_alloc_pages(BLOCK_KMALLOC, size_bytes, flags);
-    if (guarded != NULL)
-        return guarded;
-    struct page *head = plain_alloc(order, size_bytes, BLOCK_KMALLOC, flags);
-    return head != NULL ? page_address(head) : NULL;
+    void *guarded = NULL;
+    if (debug_pages & DEBUG_GUARD)
+        guarded = guard_alloc(NULL, type, size_bytes, flags);
+    return guarded != NULL ? guarded : plain_alloc(order, size_bytes, type, flags);
 }
 
 void debug_pages_free(struct page *head)
@@ -142,17 +128,4 @@ void debug_pages_release(struct page *head)
     if (head->tag.flags & TAG_FREED_POISON)
         page_poison_remember(head);
     pages_give(head);
-}
-
-void debug_resizing(const struct block *block)
-{
-    redzone_check(block, "at krealloc");
-}
-
-void debug_resized(const struct block *block)
-{
-    if (block->guard != NULL)
-        guard_resized(block->guard);
-    if (debug_of(block) & DEBUG_REDZONE)
-        redzone_fill_live(block, false);
 }

@@ -8,8 +8,8 @@
  * Idea       With F the invariants of a slab are checked each time it is used. One that
  *            broke them is told once and set aside: off its cache's lists, its pages
  *            the allocators' own for ever. Its objects can still be used, but not be
- *            given back; they leak rather than corrupt. Then the cache counts anew what
- *            it still has.
+ *            given back; they leak rather than corrupt. Then cache, quarantine and tags
+ *            count anew what is left.
  *
  * State      None.
  * Cost       Some 20 instructions, 8 for each page of the slab, 3 for each slot.
@@ -18,6 +18,7 @@
  */
 #include "mm/debug_internal.h"
 #include "mm/misuse.h"
+#include "mm/quarantine.h"
 #include "mm/slab_internal.h"
 
 static bool cache_is_known(const struct kmem_cache *cache)
@@ -64,17 +65,6 @@ static void keep_pages(const struct slab *slab)
         if (leads)
             page->state = inside ? PAGE_TAIL : PAGE_META;
         inside = leads;
-    }
-}
-
-/* Blocks that cannot be found any more are counted no more. */
-static void forget_blocks(struct slab *slab)
-{
-    for (u32 i = 0; i < slab->slot_count; i++) {
-        struct tag *tag = &slab->tags[i];
-        const struct page *record = page_of((uintptr_t)tag->trace);
-        if ((tag->flags & TAG_LIVE) && record != NULL)
-            tag_clear(tag);
     }
 }
 
@@ -158,10 +148,10 @@ bool sanity_check(struct slab *slab)
     const char *expected = complaint(slab);
     if (likely(expected == NULL))
         return true;
-    if (cache_is_known(slab->cache) && has_sound_shape(slab))
-        forget_blocks(slab);
     detach(slab);
     keep_pages(slab);
+    quarantine_recount();
+    block_recount();
     misuse_broken((uintptr_t)slab, expected);
     return false;
 }

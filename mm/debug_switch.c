@@ -19,7 +19,6 @@
  */
 #include "mm/debug_internal.h"
 #include "mm/debug.h"
-#include "mm/page_poison.h"
 #include "mm/quarantine.h"
 #include "mm/redzone.h"
 #include "mm/slab_internal.h"
@@ -75,8 +74,6 @@ void debug_pages_switched(u32 before)
 {
     if (before & ~debug_pages & DEBUG_QUARANTINE)
         quarantine_flush(NULL);
-    if (before & ~debug_pages & DEBUG_POISON)
-        page_poison_forget();
     if (debug_pages & ~before & DEBUG_REDZONE)
         fill_live(false);
 }

@@ -23,7 +23,7 @@ bool debug_vmalloc_fails(u32 size_bytes, gfp_t flags)
     return (debug_vmalloc & DEBUG_FAIL) && failslab_fails(size_bytes, flags);
 }
 
-void debug_vmalloc_alloc(struct vm_area *area, gfp_t flags)
+void debug_vmalloc_alloc(struct vm_area *area)
 {
     struct block block;
     if (!block_slot(area->start, &block))
@@ -33,16 +33,11 @@ void debug_vmalloc_alloc(struct vm_area *area, gfp_t flags)
         redzone_fill_live(&block, poison);
     else if (poison)
         memset((void *)area->start, POISON_ALLOC, area->tag.size_bytes);
-    if ((debug_vmalloc & DEBUG_INIT_ALLOC) || (flags & __GFP_ZERO))
-        memset((void *)area->start, 0, area->tag.size_bytes);
 }
 
 void debug_vmalloc_free(struct vm_area *area)
 {
     struct block block;
-    if (!block_slot(area->start, &block))
-        return;
-    redzone_check(&block, debug_when_freed(&block));
-    if (debug_vmalloc & DEBUG_INIT_FREE)
-        memset((void *)area->start, 0, block.capacity_bytes);
+    if (block_slot(area->start, &block))
+        redzone_check(&block, debug_when_freed(&block));
 }

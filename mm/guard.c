@@ -34,8 +34,8 @@
 enum { RULES_MAX = 16 };
 
 static struct guard_rule rules[RULES_MAX] __unscanned;
-static unsigned rule_count;
-static u32 sample_left;                 /* allocations until the next sample      */
+static unsigned rule_count __unscanned;
+static u32 sample_left __unscanned;     /* allocations until the next sample      */
 static bool (*namer)(uintptr_t address, const char *function);
 static bool told_no_room;
 

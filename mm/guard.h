@@ -57,7 +57,8 @@ void *guard_alloc(struct kmem_cache *cache, enum block_type type, u32 size_bytes
 /** guard_free - give back the block of @area, which is live. */
 void guard_free(struct vm_area *area);
 
-/** guard_resized - the size of @area's block has shrunk in its tag. */
+/** guard_resizing - @area's block is about to shrink. guard_resized: its tag has. */
+void guard_resizing(struct vm_area *area);
 void guard_resized(struct vm_area *area);
 
 /** guard_vmalloc - @area is a new block of vmalloc(): if a rule says so, the bytes
@@ -67,12 +68,10 @@ void guard_vmalloc(struct vm_area *area);
 /** guard_block - describe the block of @area, which is of kind VM_AREA_GUARD. */
 void guard_block(struct vm_area *area, struct block *block);
 
-/** guard_pages_free - give back the run of @head, whose tag is not live any more, if
- *  guard_alloc() made it. Return: false, with nothing done: it did not. */
-bool guard_pages_free(struct page *head);
-
-/** guard_has_pages - is the run of @head such a one? Then its flanks are hidden. */
+/** guard_has_pages - did guard_alloc() make the run of @head? Then its flanks are hidden.
+ *  guard_pages_free: give back such a one, whose tag is not live any more. */
 bool guard_has_pages(const struct page *head);
+void guard_pages_free(struct page *head);
 
 /** guard_flush - memory is out: give back all that only waits for a late access to
  *  it. Return: pages. */
@@ -101,7 +100,7 @@ bool guard_freed(uintptr_t address, struct block *block);
 enum guard_verdict {
     GUARD_NOT_MINE,                 /* no guarded block anywhere near           */
     GUARD_FINE,                     /* all right: resume                        */
-    GUARD_BAD,                      /* misuse_access() was told; resume would fault again */
+    GUARD_BAD,                      /* it is told; resume would fault again     */
 };
 
 /** guard_fault - what to make of this page fault or debug exception. */
@@ -114,7 +113,7 @@ void guard_let_pass(const struct exception *e);
 struct guard_stats {
     u32 live_blocks, freed_blocks;  /* freed: addresses still held back         */
     u32 allocated;                  /* since boot                               */
-    u32 no_room;                    /* allocations that found none, and went on as usual */
+    u32 no_room;                    /* allocations that went on as usual        */
     u32 steps;                      /* accesses that were checked one by one    */
 };
 void guard_stats(struct guard_stats *stats);

@@ -32,12 +32,10 @@
 #include "mm/debug.h"
 #include "mm/guard_internal.h"
 #include "mm/kasan.h"
-#include "mm/misuse.h"
 #include "mm/page.h"
+#include "mm/redzone.h"
 #include "mm/slab_internal.h"
 #include "mm/vmap_internal.h"
-
-enum { SHOWN_ALIGN_BYTES = 16 };
 
 static uintptr_t area_end(const struct vm_area *area)
 {
@@ -63,36 +61,43 @@ void guard_block(struct vm_area *area, struct block *block)
 
 /* ---- hiding ---------------------------------------------------------- */
 
-/* The pages of @area that are hidden. Return: how many, each once. */
-static unsigned hidden_pages(const struct vm_area *area, uintptr_t pages[2])
+static void change_page(uintptr_t page, bool hide)
 {
-    unsigned count = 0;
-    if (area->hides & AREA_HIDES_FIRST)
-        pages[count++] = area->start;
-    bool is_same = area->page_count == 1 && count == 1;
-    if ((area->hides & AREA_HIDES_LAST) && !is_same)
-        pages[count++] = area_end(area) - PAGE_SIZE;
-    return count;
+    if (paging_is_hidden(page) == hide)
+        return;
+    if (hide)
+        paging_hide(page);
+    else
+        paging_show(page);
 }
 
-static void change_pages(const struct vm_area *area, void (*change)(uintptr_t page))
+static uintptr_t block_start(const struct vm_area *area)
 {
-    uintptr_t pages[2];
-    for (unsigned count = hidden_pages(area, pages); count > 0; count--)
-        change(pages[count - 1]);
+    return area->kind == VM_AREA_GUARD ? area->block_start : area->start;
+}
+
+/* Hide or show the pages of @area that hold slack: the first one, and those from the
+ * block's end on: more than one if krealloc() made the block smaller. */
+static void change_pages(const struct vm_area *area, bool hide)
+{
+    uintptr_t page = (block_start(area) + area->tag.size_bytes) & PAGE_MASK;
+    if (area->hides & AREA_HIDES_FIRST)
+        change_page(area->start, hide);
+    for (; (area->hides & AREA_HIDES_LAST) && page < area_end(area); page += PAGE_SIZE)
+        change_page(page, hide);
 }
 
 void guard_hide(struct vm_area *area)
 {
-    uintptr_t start = area->kind == VM_AREA_GUARD ? area->block_start : area->start;
+    uintptr_t start = block_start(area);
     area->hides = AREA_HIDES_SLACK | (start > area->start ? AREA_HIDES_FIRST : 0) |
                   (start + area->tag.size_bytes < area_end(area) ? AREA_HIDES_LAST : 0);
-    change_pages(area, paging_hide);
+    change_pages(area, true);
 }
 
 void guard_show(struct vm_area *area)
 {
-    change_pages(area, paging_show);
+    change_pages(area, false);
     area->hides = 0;
 }
 
@@ -101,7 +106,7 @@ void guard_open(const struct block *block)
     struct vm_area *area = block->guard;
     if (area == NULL || area->is_open || area->freed)
         return;
-    change_pages(area, paging_show);
+    change_pages(area, false);
     area->is_open = true;
 }
 
@@ -110,7 +115,7 @@ void guard_close(const struct block *block)
     struct vm_area *area = block->guard;
     if (area == NULL || !area->is_open)
         return;
-    change_pages(area, paging_hide);
+    change_pages(area, true);
     area->is_open = false;
 }
 
@@ -130,16 +135,12 @@ static void fill_contents(struct vm_area *area, gfp_t flags)
     const struct kmem_cache *cache = area->cache;
     u32 debug = cache != NULL ? cache->debug : debug_pages;
     void *object = (void *)area->block_start;
-    bool zero = flags & __GFP_ZERO;
-    if (cache != NULL && cache->ctor != NULL) {
-        memset(object, POISON_ALLOC, area->tag.size_bytes);
-        cache->ctor(object);
-    } else {
-        zero = zero || (debug & DEBUG_INIT_ALLOC);
-        memset(object, zero ? 0 : POISON_ALLOC, area->tag.size_bytes);
+    bool zero = (flags & __GFP_ZERO) || (debug & DEBUG_INIT_ALLOC);
+    memset(object, zero ? 0 : POISON_ALLOC, area->tag.size_bytes);
+    if (cache == NULL || cache->ctor == NULL)
         return;
-    }
-    if (zero)
+    cache->ctor(object);
+    if (flags & __GFP_ZERO)
         memset(object, 0, area->tag.size_bytes);
 }
 
@@ -162,14 +163,17 @@ struct vm_area *guard_area_create(struct kmem_cache *cache, enum block_type type
                                   u32 size_bytes, enum guard_side side, gfp_t flags)
 {
     spin_lock(&vmap_lock);
-    struct vm_area *area = area_create(DIV_ROUND_UP(size_bytes, PAGE_SIZE), VM_AREA_GUARD);
+    u32 pages = DIV_ROUND_UP(size_bytes, PAGE_SIZE);
+    struct vm_area *area = area_create(pages, VM_AREA_GUARD);
     spin_unlock(&vmap_lock);
     if (area == NULL)
         return NULL;
     area->block_type = (u8)type;
     area->cache = cache;
-    area->block_start = side == GUARD_START
-        ? area->start : ALIGN_DOWN(area_end(area) - size_bytes, alignment_for(cache, side));
+    area->block_start = area->start;
+    if (side != GUARD_START)
+        area->block_start = ALIGN_DOWN(area_end(area) - size_bytes,
+                                       alignment_for(cache, side));
     tag_set(&area->tag, size_bytes);
     kasan_unpoison(area->start, area->page_count * PAGE_SIZE);
     fill_slack(area);
@@ -179,6 +183,25 @@ struct vm_area *guard_area_create(struct kmem_cache *cache, enum block_type type
     count_object(cache, 1);
     guard_totals.live_blocks++;
     return area;
+}
+
+/* ---- slack looked at ------------------------------------------------- */
+
+/* Is the slack of @area as it was left? While that is hidden, only the bytes behind the
+ * block can be overrun: one access may begin inside and end there. */
+static void check_slack(struct vm_area *area, bool is_hidden, const char *when)
+{
+    struct block block;
+    guard_block(area, &block);
+    if (is_hidden || redzone_check_bytes(&block, area->start, block.start, REDZONE_LIVE,
+                                         when))
+        redzone_check_bytes(&block, block_end(area), area_end(area), REDZONE_LIVE, when);
+}
+
+void guard_resizing(struct vm_area *area)
+{
+    if (area->hides == 0)
+        check_slack(area, false, "at krealloc");
 }
 
 void guard_resized(struct vm_area *area)
@@ -192,34 +215,6 @@ void guard_resized(struct vm_area *area)
 
 /* ---- free ------------------------------------------------------------ */
 
-static const u8 *find_wrong(uintptr_t start, uintptr_t end)
-{
-    return memchr_inv((const void *)start, REDZONE_LIVE, end - start);
-}
-
-/* Are the bytes [@start, @end) of slack as they were left? */
-static bool slack_is_whole(struct vm_area *area, uintptr_t start, uintptr_t end)
-{
-    const u8 *first = find_wrong(start, end), *last = (const u8 *)end - 1;
-    if (first == NULL)
-        return true;
-    while (*last == REDZONE_LIVE)
-        last--;
-    struct damage damage = {
-        .kind = MISUSE_OUT_OF_BOUNDS_WRITE,
-        .first = (uintptr_t)first, .last = (uintptr_t)last,
-        .expected = REDZONE_LIVE,
-        .shown = ALIGN_DOWN((uintptr_t)first, SHOWN_ALIGN_BYTES),
-        .when = area->block_type == BLOCK_CACHE ? "at kmem_cache_free" : "at kfree",
-    };
-    guard_block(area, &damage.block);
-    damage.found_count = min_t(u32, DAMAGE_BYTES_MAX,
-                               (u32)(ALIGN(damage.last + 1, SHOWN_ALIGN_BYTES) - damage.shown));
-    memcpy(damage.found, (const void *)damage.shown, damage.found_count);
-    misuse_damage(&damage);
-    return false;
-}
-
 static void wipe(struct vm_area *area)
 {
     u32 debug = area->cache != NULL ? area->cache->debug : debug_pages;
@@ -230,9 +225,10 @@ static void wipe(struct vm_area *area)
 void guard_free(struct vm_area *area)
 {
     unsigned long flags = irq_save();
+    bool was_hidden = area->hides != 0;
     guard_show(area);
-    if (slack_is_whole(area, area->start, area->block_start))
-        slack_is_whole(area, block_end(area), area_end(area));
+    check_slack(area, was_hidden,
+                area->block_type == BLOCK_CACHE ? "at kmem_cache_free" : "at kfree");
     wipe(area);
     count_object(area->cache, -1u);
     guard_totals.live_blocks--;

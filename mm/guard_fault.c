@@ -17,8 +17,11 @@
  *            As each area of vmalloc() has guard pages, and freed ones are remembered,
  *            those are judged always, with no rule set.
  *
+ *            What begins inside a block may end outside, and of two operands only one
+ *            faults when both are in one page: the instruction is asked for the rest.
+ *
  * State      None.
- * Cost       An access that passes: two exceptions, some 20 instructions here.
+ * Cost       An access that passes: two exceptions, some 80 instructions here.
  * Locking    Interrupts off; no lock: whoever faulted may hold any.
  * Read next  guard_step.c, kernel/fault.c.
  */
@@ -42,62 +45,97 @@ static bool is_stack_push(const struct exception *e)
            trap_sp(e->frame) - e->fault_address + PAGE_SIZE < 2 * PAGE_SIZE;
 }
 
-static enum judgement judge_hidden(uintptr_t address, struct block *block)
+/* @size_bytes: how far the access reaches, at least 1. */
+static enum judgement judge_hidden(uintptr_t address, u32 size_bytes, struct block *block)
 {
     struct vm_area *area = vm_area_of(address);
     if (area == NULL)
         return guard_pages_suspect(address, block) ? BAD : NOBODYS;
     guard_describe(area, block);
-    return address - block->start < block->tag->size_bytes ? WITHIN : BAD;
+    u32 offset = (u32)(address - block->start), held = block->tag->size_bytes;
+    return offset < held && size_bytes <= held - offset ? WITHIN : BAD;
 }
 
-static enum judgement judge(const struct exception *e, struct block *block)
+/* The operand that did not fault, of two that lie in one page. */
+static bool is_other_bad(const struct trap_operands *o, struct bad_access *access)
+{
+    bool target_faulted = access->address == o->target;
+    uintptr_t other = target_faulted ? o->source : o->target;
+    if (other == 0 || !paging_is_hidden(other) ||
+        judge_hidden(other, max(o->size_bytes, 1u), &access->block) != BAD)
+        return false;
+    access->address = other;
+    access->size_bytes = o->size_bytes;
+    access->is_write = o->writes_target && !target_faulted;
+    return true;
+}
+
+/* How far the operand that faulted reaches from there; 1 at the start of a page, for it
+ * may have begun in the one before. */
+static u32 reach(const struct exception *e, const struct trap_operands *o)
+{
+    uintptr_t address = e->fault_address;
+    bool begins_there = address % PAGE_SIZE != 0 || address == o->source ||
+                        address == o->target;
+    return begins_there ? max(o->size_bytes, 1u) : 1;
+}
+
+/* An access to a hidden page of an area or of the direct map. */
+static enum judgement judge_instruction(const struct exception *e,
+                                        struct bad_access *access)
+{
+    struct trap_operands operands;
+    enum judgement judgement = judge_hidden(e->fault_address, 1, &access->block);
+    if (judgement != WITHIN)
+        return judgement;
+    trap_operands(e->frame, &operands);
+    if (judge_hidden(e->fault_address, reach(e, &operands), &access->block) == BAD)
+        access->size_bytes = operands.size_bytes;
+    else if (!is_other_bad(&operands, access))
+        return WITHIN;
+    return BAD;
+}
+
+static enum judgement judge(const struct exception *e, struct bad_access *access)
 {
     if (!e->is_page_fault || (e->error_code & PAGE_FAULT_PRESENT))
         return NOBODYS;
     if (paging_is_hidden(e->fault_address))
-        return judge_hidden(e->fault_address, block);
+        return judge_instruction(e, access);
     struct vm_area *area = guard_area_at(e->fault_address);
     if (area == NULL && !is_stack_push(e))
         area = guard_neighbour(e->fault_address);
     if (!guard_holds_block(area))
         return NOBODYS;
-    guard_describe(area, block);
+    guard_describe(area, &access->block);
     return BAD;
-}
-
-static void report(const struct exception *e, const struct block *block)
-{
-    const struct bad_access access = {
-        .address = e->fault_address,
-        .is_write = e->is_write,
-        .pc = trap_pc(e->frame),
-        .frame_pointer = trap_fp(e->frame),
-        .block = *block,
-        .found_by = "guard page",
-    };
-    misuse_access(&access);
 }
 
 enum guard_verdict guard_fault(const struct exception *e)
 {
-    struct block block = { .type = BLOCK_NONE };
+    struct bad_access access = {
+        .address = e->fault_address,
+        .is_write = e->is_write,
+        .pc = trap_pc(e->frame),
+        .frame_pointer = trap_fp(e->frame),
+        .found_by = "guard page",
+    };
     if (e->is_step) {
         guard_step_close(e);
         return GUARD_FINE;
     }
-    enum judgement judgement = judge(e, &block);
+    enum judgement judgement = judge(e, &access);
     if (judgement == WITHIN && guard_step_open(e, e->fault_address, false))
         return GUARD_FINE;
     if (judgement == BAD && guard_step_pardoned()) {
-        report(e, &block);
+        misuse_access(&access);
         if (guard_step_open(e, e->fault_address, true))
             return GUARD_FINE;
     }
     guard_step_close(e);
     if (judgement != BAD)
         return GUARD_NOT_MINE;
-    report(e, &block);
+    misuse_access(&access);
     return GUARD_BAD;
 }
 

@@ -23,7 +23,8 @@ struct vm_area *guard_area_at(uintptr_t address);
 /** guard_neighbour - whose guard page @address is in; NULL: no block's. */
 struct vm_area *guard_neighbour(uintptr_t address);
 
-/** guard_holds_block - is there an @area, and is it one block's? guard_describe - that. */
+/** guard_holds_block - is there an @area, and is it one block's? guard_describe: that
+ *  block. */
 bool guard_holds_block(const struct vm_area *area);
 void guard_describe(struct vm_area *area, struct block *block);
 

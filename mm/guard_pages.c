@@ -30,8 +30,10 @@
 
 enum { WAITING_RAM_FRACTION = 8 };
 
-static u32 oldest_pfn, newest_pfn;          /* valid while waiting_pages > 0      */
-static u32 waiting_pages, waiting_runs;     /* flanks included; heads             */
+static u32 oldest_pfn __unscanned;          /* valid while waiting_runs > 0       */
+static u32 newest_pfn __unscanned;
+static u32 waiting_runs __unscanned;
+static u32 waiting_pages __unscanned;       /* of those, flanks included          */
 
 static u32 run_pages(const struct page *head)
 {
@@ -85,9 +87,9 @@ static void enqueue(struct page *head)
         oldest_pfn = pfn;
     else
         mem_map[newest_pfn].word = pfn;
+    head->word = 0;
     newest_pfn = pfn;
     waiting_pages += run_pages(head) + 2;
-    head->is_quarantined = true;
 }
 
 /* Return: the pages that were given back. */
@@ -100,15 +102,12 @@ static u32 release_oldest(void)
     waiting_pages -= pages;
     for_pages(run_start(head), run_pages(head), paging_show);
     change_flanks(head, paging_show);
-    head->is_quarantined = false;
     pages_give(head);
     return pages;
 }
 
-bool guard_pages_free(struct page *head)
+void guard_pages_free(struct page *head)
 {
-    if (!guard_has_pages(head))
-        return false;
     if (debug_pages & DEBUG_INIT_FREE)
         memset(page_address(head), 0, run_pages(head) * PAGE_SIZE);
     for_pages(run_start(head), run_pages(head), paging_hide);
@@ -116,7 +115,6 @@ bool guard_pages_free(struct page *head)
     enqueue(head);
     while (waiting_pages > page_count / WAITING_RAM_FRACTION)
         release_oldest();
-    return true;
 }
 
 u32 guard_pages_waiting(void)

@@ -25,7 +25,7 @@
 #include "lib/string.h"
 #include "mm/guard_internal.h"
 
-enum { OPEN_MAX = 8 };              /* an instruction touches 4 pages, or 6 with a stack */
+enum { OPEN_MAX = 8 };              /* an instruction touches 4 pages, with a stack 6 */
 
 struct open_page {
     uintptr_t address;

@@ -60,22 +60,23 @@ static void check_slab(struct slab *slab, struct heap_check *result)
 /* Look at what is at page @pfn. Return: the next page to look at. */
 static u32 check_page(u32 pfn, struct heap_check *result)
 {
-    struct page *page = &mem_map[pfn];
+    const struct page *page = &mem_map[pfn];
+    u32 next = pfn + 1;
     switch (page->state) {
-    case PAGE_SLAB: {
-        u32 next = pfn + (1u << page->slab->order);
+    case PAGE_SLAB:                     /* what its descriptor says may be wrong */
+        next = pfn + (1u << page->order);
         check_slab(page->slab, result);
-        return next;
-    }
+        break;
     case PAGE_BLOCK:
+        next = pfn + (1u << page->order);
         check_address((uintptr_t)page_address(page), result);
-        return pfn + (1u << page->order);
+        break;
     case PAGE_FREE:
     case PAGE_META:
-        return pfn + (1u << page->order);
-    default:
-        return pfn + 1;
+        next = pfn + (1u << page->order);
+        break;
     }
+    return next;
 }
 
 static void check_areas(struct heap_check *result)

@@ -67,11 +67,7 @@ static void *large_alloc(size_t size, gfp_t flags)
 {
     if (size > KMALLOC_BYTES_MAX)
         return NULL;
-    if (unlikely(debug_pages))
-        return debug_large_alloc(order_for(size), (u32)size, flags);
-    struct page *page =
-        pages_block_take(order_for(size), (u32)size, BLOCK_KMALLOC, flags);
-    return page != NULL ? page_address(page) : NULL;
+    return pages_block_take(order_for(size), (u32)size, BLOCK_KMALLOC, flags);
 }
 
 void *kmalloc(size_t size, gfp_t flags)
@@ -81,12 +77,10 @@ void *kmalloc(size_t size, gfp_t flags)
     if (unlikely(size > KMALLOC_SLAB_BYTES_MAX))
         return large_alloc(size, flags);
     struct kmem_cache *cache = class_for(size);
-    if (unlikely(cache->debug))
-        return debug_cache_alloc(cache, (u32)size, flags);
     void *p = cache_take_plain(cache, (u32)size);
     if (unlikely(p == NULL))
-        p = cache_take_again(cache, (u32)size, flags);
-    if (p != NULL && (flags & __GFP_ZERO))
+        return cache_take_hard(cache, (u32)size, flags);
+    if (flags & __GFP_ZERO)
         memset(p, 0, size);
     return p;
 }
@@ -114,20 +108,12 @@ void kfree(const void *p)
     irq_restore(irq_flags);
 }
 
-void kfree_sensitive(const void *p)
+/* What is not asked for may be used as well, unless it is watched. */
+static size_t usable_bytes(const struct block *block)
 {
-    size_t bytes = ksize(p);
-    if (bytes != 0)
-        memset((void *)p, 0, bytes);
-    barrier();                                  /* the zeros are meant */
-    kfree(p);
-}
-
-/* Is nothing around @block that must stay as it is? */
-static bool is_plain(const struct block *block)
-{
-    return block->guard == NULL && debug_of(block) == 0 &&
-           (block->cache != NULL || !page_is_flanked(virt_to_page((void *)block->start)));
+    bool exact = KASAN_BUILD || block->guard != NULL ||
+                 (debug_of(block) & DEBUG_REDZONE);
+    return exact ? block->tag->size_bytes : block->capacity_bytes;
 }
 
 size_t ksize(const void *p)
@@ -137,13 +123,30 @@ size_t ksize(const void *p)
     struct block block;
     size_t bytes = 0;
     unsigned long irq_flags = irq_save();
-    if (kmalloc_block(p, &block)) {
-        bool exact = KASAN_BUILD || block.guard != NULL ||
-                     (debug_of(&block) & DEBUG_REDZONE);
-        bytes = exact ? block.tag->size_bytes : block.capacity_bytes;
-    }
+    if (kmalloc_block(p, &block))
+        bytes = usable_bytes(&block);
+    else
+        misuse_bad_query("ksize", (uintptr_t)p, "the start of a live kmalloc block");
     irq_restore(irq_flags);
     return bytes;
+}
+
+void kfree_sensitive(const void *p)
+{
+    struct block block;
+    unsigned long irq_flags = irq_save();
+    if (!ZERO_OR_NULL_PTR(p) && kmalloc_block(p, &block))
+        memset((void *)p, 0, usable_bytes(&block));
+    barrier();                                  /* the zeros are meant */
+    irq_restore(irq_flags);
+    kfree(p);                                   /* and tells what was wrong */
+}
+
+/* Is nothing around @block that must stay as it is? */
+static bool is_plain(const struct block *block)
+{
+    return block->guard == NULL && debug_of(block) == 0 &&
+           (block->cache != NULL || !page_is_flanked(virt_to_page((void *)block->start)));
 }
 
 /* Room for @size bytes where the plain @block lies? Then it has them. */

@@ -53,7 +53,8 @@ void kfree(const void *p);
 /** kfree_sensitive - zero it first, all ksize() bytes. */
 void kfree_sensitive(const void *p);
 
-/** ksize - bytes that the block can hold; 0 for NULL and ZERO_SIZE_PTR. */
+/** ksize - bytes that the block can hold; 0 for NULL and ZERO_SIZE_PTR. What is no block
+ *  is told (mm/misuse.h), and 0. */
 size_t ksize(const void *p);
 
 char *kstrdup(const char *s, gfp_t flags) __must_check;

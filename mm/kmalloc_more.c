@@ -8,12 +8,14 @@
  * Cost       That of what they call.
  */
 #include "mm/kmalloc_more.h"
+#include "arch/cpu.h"
 #include "arch/paging.h"
 #include "arch/sections.h"
 #include "lib/bits.h"
 #include "lib/overflow.h"
 #include "lib/printf.h"
 #include "lib/string.h"
+#include "mm/block.h"
 #include "mm/kmalloc.h"
 #include "mm/page_alloc.h"
 #include "mm/vmalloc.h"
@@ -115,10 +117,17 @@ void kvfree(const void *p)
 
 void kvfree_sensitive(const void *p, size_t bytes)
 {
-    if (!ZERO_OR_NULL_PTR(p))
-        memset((void *)p, 0, bytes);
-    barrier();
-    kvfree(p);
+    struct block block;
+    if (!is_vmalloc_addr(p)) {
+        kfree_sensitive(p);
+        return;
+    }
+    unsigned long irq_flags = irq_save();       /* the look-up must stay true */
+    if (block_find((uintptr_t)p, &block) && block.start == (uintptr_t)p)
+        memset((void *)p, 0, min_t(size_t, bytes, block.tag->size_bytes));
+    barrier();                                  /* the zeros are meant */
+    irq_restore(irq_flags);
+    vfree(p);                                   /* and tells what was wrong */
 }
 
 void *vmalloc_array(size_t count, size_t size)

@@ -28,6 +28,7 @@
 #include "mm/misuse.h"
 #include "arch/context.h"
 #include "arch/cpu.h"
+#include "arch/sections.h"
 #include "mm/guard.h"
 #include "mm/history.h"
 #include "mm/kasan.h"
@@ -37,7 +38,7 @@ enum { TOLD_MAX = 256 };
 
 /* What was told. The same memory in its next life has another sequence number. */
 struct told {
-    uintptr_t start;                /* of the block; the instruction where none is  */
+    uintptr_t start;                /* of the block; where none is, the place       */
     u32 life;                       /* the block's sequence; the thread where none  */
     enum misuse_kind kind;
 };
@@ -106,7 +107,8 @@ static void submit_free(struct misuse *m)
     submit(m);
 }
 
-void misuse_bad_free(const char *function, uintptr_t address, const char *expectation)
+static void bad_free(const char *function, uintptr_t address, const char *expectation,
+                     enum misuse_kind if_freed)
 {
     struct misuse m = {
         .function = function,
@@ -116,17 +118,26 @@ void misuse_bad_free(const char *function, uintptr_t address, const char *expect
     };
     unsigned long flags = irq_save();
     find_block(address, &m.block);
-    m.kind = is_freed_block(address, &m.block) ? MISUSE_DOUBLE_FREE
-                                               : MISUSE_INVALID_FREE;
+    m.kind = is_freed_block(address, &m.block) ? if_freed : MISUSE_INVALID_FREE;
     submit_free(&m);
     irq_restore(flags);
 }
 
-void misuse_bad_order(uintptr_t address, unsigned order)
+void misuse_bad_free(const char *function, uintptr_t address, const char *expectation)
+{
+    bad_free(function, address, expectation, MISUSE_DOUBLE_FREE);
+}
+
+void misuse_bad_query(const char *function, uintptr_t address, const char *expectation)
+{
+    bad_free(function, address, expectation, MISUSE_USE_AFTER_FREE_READ);
+}
+
+void misuse_bad_order(const char *function, uintptr_t address, unsigned order)
 {
     struct misuse m = {
         .kind = MISUSE_INVALID_FREE,
-        .function = "free_pages",
+        .function = function,
         .address = address,
         .expectation = "the order that it was allocated with",
         .bad_order = (int)order,
@@ -225,6 +236,16 @@ static enum misuse_kind kind_of_access(const struct bad_access *access)
     return access->is_write ? MISUSE_OUT_OF_BOUNDS_WRITE : MISUSE_OUT_OF_BOUNDS_READ;
 }
 
+static unsigned first_outside_lib(const struct misuse *m)
+{
+    uintptr_t lib_bytes = (uintptr_t)(__lib_text_end - __lib_text_start);
+    unsigned i = 0;
+    while (i + 1 < m->trace_count &&
+           m->trace[i] - (uintptr_t)__lib_text_start < lib_bytes)
+        i++;
+    return i;
+}
+
 bool misuse_access(const struct bad_access *access)
 {
     struct tag_context running = { 0 };
@@ -238,16 +259,16 @@ bool misuse_access(const struct bad_access *access)
     };
     unsigned long flags = irq_save();
     tag_runner(&running);
+    m.trace_count = 1 + stack_walk(access->frame_pointer, running.stack_low,
+                                   running.stack_high, m.trace + 1,
+                                   MISUSE_TRACE_MAX - 1);
+    m.place = first_outside_lib(&m);
     struct told now = { m.block.start, 0, m.kind };
     if (!is_known(&m.block, &now.life))
-        now = (struct told){ access->pc, running.thread_id, m.kind };
+        now = (struct told){ m.trace[m.place], running.thread_id, m.kind };
     bool is_new = tell_first_time(now);
-    if (is_new) {
-        m.trace_count = 1 + stack_walk(access->frame_pointer, running.stack_low,
-                                       running.stack_high, m.trace + 1,
-                                       MISUSE_TRACE_MAX - 1);
+    if (is_new)
         submit(&m);
-    }
     irq_restore(flags);
     return is_new;
 }

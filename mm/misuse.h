@@ -9,7 +9,8 @@
  *
  *   found at                      kinds                             told by
  *   a free, at once               double-free, invalid-free, bad-   misuse_bad_free ...
- *                                 cache-free
+ *                                 cache-free; of ksize()
+ *                                 use-after-free-read
  *   a look at redzones, poison    out-of-bounds-write,              misuse_damage
  *                                 use-after-free-write
  *   the access itself: guard      out-of-bounds-read, -write,       misuse_access
@@ -67,6 +68,8 @@ struct misuse {
     const struct bad_access *access;    /* else NULL                             */
     unsigned trace_count;               /* the bad act's call stack, caller first */
     uintptr_t trace[MISUSE_TRACE_MAX];
+    unsigned place;                     /* trace[place] is to blame: memcpy() and its
+                                           like only do what they are told       */
 };
 
 typedef void (*misuse_report_fn)(const struct misuse *misuse);
@@ -81,9 +84,13 @@ void misuse_set_reporter(misuse_report_fn reporter);
  */
 void misuse_bad_free(const char *function, uintptr_t address, const char *expectation);
 
-/** misuse_bad_order - the block of pages at @address was freed with another order
- *  than its own. */
-void misuse_bad_order(uintptr_t address, unsigned order);
+/** misuse_bad_query - the same where @function would free nothing: of a freed block it
+ *  is a use-after-free-read. */
+void misuse_bad_query(const char *function, uintptr_t address, const char *expectation);
+
+/** misuse_bad_order - the block of pages at @address was freed by @function with another
+ *  order than its own. */
+void misuse_bad_order(const char *function, uintptr_t address, unsigned order);
 
 /** misuse_bad_cache_free - a live object was freed to another cache than its own. */
 void misuse_bad_cache_free(uintptr_t address, const char *cache_name);

@@ -40,7 +40,6 @@ struct page {
     u8 order;                       /* log2(pages of the run); valid in heads  */
     u8 block_type : 4;              /* enum block_type, while PAGE_BLOCK       */
     u8 is_flanked : 1;              /* PAGE_BLOCK: a PAGE_FLANK on either side */
-    u8 is_quarantined : 1;          /* PAGE_BLOCK: freed, and waits            */
     u8 last_state;                  /* of a free page: PAGE_BLOCK if a freed block
                                        began here, PAGE_SLAB if slots lay here */
     union {

@@ -154,7 +154,6 @@ static void run_ends(struct page *page)
 {
     used_pages[page->state] -= 1u << page->order;
     page->last_state = page->state;
-    page->is_quarantined = false;
     kasan_poison((uintptr_t)page_address(page), PAGE_SIZE << page->order,
                  KASAN_PAGE_FREE);
     buddy_free(&machine, page);

@@ -49,12 +49,14 @@ static inline bool page_is_flanked(const struct page *head)
  *  Return: was there anything? No lock is held. */
 bool pages_reclaim(void);
 
-/** pages_block_take - a run as a block, while debug_pages is 0: tagged, zeroed with
- *  __GFP_ZERO; NULL, and told (mm/oom.h), when memory is out. pages_block_give: the live
- *  block of @head back, whatever is on. */
-struct page *pages_block_take(unsigned order, u32 size_bytes, enum block_type type,
-                              gfp_t flags);
+/** pages_block_take - a block of @size_bytes, a run of 2^@order pages: tagged, zeroed
+ *  with __GFP_ZERO; NULL, and told, when memory is out. pages_block_give: the live block
+ *  of @head back. Both go by the checks that are on. */
+void *pages_block_take(unsigned order, u32 size_bytes, enum block_type type, gfp_t flags);
 void pages_block_give(struct page *head);
+
+/** pages_are_out - tell (mm/oom.h) that there is no run for a block. */
+void pages_are_out(enum block_type type, u32 size_bytes, gfp_t flags);
 
 /** pages_unpoison - KASAN: @size_bytes of the run of @head, and no more, may be
  *  touched. */

@@ -43,10 +43,14 @@ bool pages_reclaim(void)
 static __always_inline struct page *block_take(unsigned order, u32 size_bytes,
                                                enum block_type type)
 {
-    unsigned long flags = irq_save();           /* no scan between run and tag */
-    struct page *page = KASAN_BUILD ? pages_take_flanked(order, PAGE_BLOCK) : NULL;
-    if (page == NULL)
-        page = pages_take(order, PAGE_BLOCK);
+    struct page *page = NULL;
+    unsigned long flags = irq_save();           /* no scan between run and tag, and no
+                                                   check is switched on before it */
+    if (likely(debug_pages == 0)) {
+        page = KASAN_BUILD ? pages_take_flanked(order, PAGE_BLOCK) : NULL;
+        if (page == NULL)
+            page = pages_take(order, PAGE_BLOCK);
+    }
     if (page != NULL) {
         page->block_type = type;
         tag_set(&page->tag, size_bytes);
@@ -56,25 +60,31 @@ static __always_inline struct page *block_take(unsigned order, u32 size_bytes,
     return page;
 }
 
-/* Memory was out a moment ago: make some, or tell. */
+/* Memory was out a moment ago: make some. */
 static noinline struct page *block_take_again(unsigned order, u32 size_bytes,
-                                              enum block_type type, gfp_t flags)
+                                              enum block_type type)
 {
-    struct page *page = pages_reclaim() ? block_take(order, size_bytes, type) : NULL;
-    if (page == NULL)
-        oom_failed(type == BLOCK_PAGES ? "alloc_pages" : "kmalloc", size_bytes, flags);
-    return page;
+    return pages_reclaim() ? block_take(order, size_bytes, type) : NULL;
 }
 
-struct page *pages_block_take(unsigned order, u32 size_bytes, enum block_type type,
-                              gfp_t flags)
+void *pages_block_take(unsigned order, u32 size_bytes, enum block_type type, gfp_t flags)
 {
     struct page *page = block_take(order, size_bytes, type);
+    if (unlikely(page == NULL) && debug_pages != 0)
+        return debug_pages_alloc(order, size_bytes, type, flags);
     if (unlikely(page == NULL))
-        page = block_take_again(order, size_bytes, type, flags);
-    if (page != NULL && (flags & __GFP_ZERO))
-        memset(page_address(page), 0, size_bytes);
-    return page;
+        page = block_take_again(order, size_bytes, type);
+    if (page == NULL) {
+        pages_are_out(type, size_bytes, flags);
+        return NULL;
+    }
+    void *start = page_address(page);
+    return flags & __GFP_ZERO ? memset(start, 0, size_bytes) : start;
+}
+
+void pages_are_out(enum block_type type, u32 size_bytes, gfp_t flags)
+{
+    oom_failed(type == BLOCK_PAGES ? "alloc_pages" : "kmalloc", size_bytes, flags);
 }
 
 void pages_block_give(struct page *head)
@@ -91,9 +101,8 @@ struct page *alloc_pages(gfp_t flags, unsigned order)
 {
     if (order > BUDDY_ORDER_MAX)
         return NULL;
-    if (unlikely(debug_pages))
-        return debug_pages_alloc(order, PAGE_SIZE << order, flags);
-    return pages_block_take(order, PAGE_SIZE << order, BLOCK_PAGES, flags);
+    void *start = pages_block_take(order, PAGE_SIZE << order, BLOCK_PAGES, flags);
+    return start != NULL ? virt_to_page(start) : NULL;
 }
 
 unsigned long __get_free_pages(gfp_t flags, unsigned order)
@@ -107,13 +116,27 @@ unsigned long get_zeroed_page(gfp_t flags)
     return __get_free_pages(flags | __GFP_ZERO, 0);
 }
 
+static void free_checked(const char *function, uintptr_t address, unsigned order)
+{
+    struct block block;
+    bool found = block_slot(address, &block);
+    struct page *page = page_of(address);
+    if (!found || page == NULL || block.type != BLOCK_PAGES || block.start != address ||
+        !(block.tag->flags & TAG_LIVE))
+        misuse_bad_free(function, address, "the start of a block of alloc_pages()");
+    else if (page->order != order)
+        misuse_bad_order(function, address, order);
+    else
+        pages_block_give(page);
+}
+
 void __free_pages(struct page *page, unsigned order)
 {
     if (page == NULL)
         return;
     unsigned long irq_flags = irq_save();
     if (page_described((uintptr_t)page) != NULL)
-        free_pages((unsigned long)page_address(page), order);
+        free_checked("__free_pages", (uintptr_t)page_address(page), order);
     else
         misuse_bad_free("__free_pages", (uintptr_t)page, "the struct page of a block");
     irq_restore(irq_flags);
@@ -124,15 +147,6 @@ void free_pages(unsigned long address, unsigned order)
     if (address == 0)
         return;
     unsigned long irq_flags = irq_save();
-    struct block block;
-    bool found = block_slot(address, &block);
-    struct page *page = page_of(address);
-    if (!found || page == NULL || block.type != BLOCK_PAGES || block.start != address ||
-        !(block.tag->flags & TAG_LIVE))
-        misuse_bad_free("free_pages", address, "the start of a block of alloc_pages()");
-    else if (page->order != order)
-        misuse_bad_order(address, order);
-    else
-        pages_block_give(page);
+    free_checked("free_pages", address, order);
     irq_restore(irq_flags);
 }

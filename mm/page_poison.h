@@ -13,8 +13,9 @@
 /** page_poison_on - is there a table: must pages that are taken be looked at? */
 extern bool page_poison_on;
 
-/** page_poison_remember - the run of @head, a freed block full of poison, is about to
- *  become free pages. Without memory for the table it is forgotten. */
+/** page_poison_remember - the run of @head, a freed block or a slab, full of poison, is
+ *  about to become free pages; head->tag tells of it. Without memory for the table it
+ *  is forgotten. */
 void page_poison_remember(const struct page *head);
 
 /** page_poison_check - @count free pages from @first on were taken: was any of them

@@ -25,7 +25,6 @@
 #include "arch/cpu.h"
 #include "lib/assert.h"
 #include "mm/debug_internal.h"
-#include "mm/guard.h"
 #include "mm/meta.h"
 #include "mm/page.h"
 #include "mm/redzone.h"
@@ -110,6 +109,12 @@ static uintptr_t *entry(u32 number)
     return &chunk->starts[number - chunk->first];
 }
 
+static void drop_holes(void)
+{
+    while (head != tail && *entry(head) == 0)
+        take_oldest();
+}
+
 /* ---- in and out ------------------------------------------------------ */
 
 static u32 footprint_bytes(const struct block *block)
@@ -183,12 +188,28 @@ u32 quarantine_flush(const struct kmem_cache *cache)
         *start = 0;
         bytes += release(block.start);
     }
-    while (head != tail && *entry(head) == 0)
-        take_oldest();
-    if (cache == NULL)
-        bytes += guard_flush() * PAGE_SIZE;
+    drop_holes();
     irq_restore(flags);
     return bytes;
+}
+
+void quarantine_recount(void)
+{
+    unsigned long flags = irq_save();
+    stats.blocks = stats.bytes = 0;
+    for (u32 number = head; number != tail; number++) {
+        uintptr_t *start = entry(number);
+        struct block block;
+        if (*start != 0 && block_slot(*start, &block)) {
+            stats.blocks++;
+            stats.bytes += footprint_bytes(&block);
+        } else {
+            *start = 0;
+        }
+    }
+    stats.released = stats.added - stats.blocks;
+    drop_holes();
+    irq_restore(flags);
 }
 
 bool quarantine_next(u32 *cursor, struct block *block)

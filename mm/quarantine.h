@@ -19,6 +19,10 @@ void quarantine_add(const struct block *block);
  *  Return: bytes. Each is looked at once more (redzone_check) on its way out. */
 u32 quarantine_flush(const struct kmem_cache *cache);
 
+/** quarantine_recount - the slab of some that waited was set aside (debug_sanity.c):
+ *  forget all those that cannot be found any more. */
+void quarantine_recount(void);
+
 /** quarantine_next - walk over what waits, oldest first. *@cursor: 0 at the start. */
 bool quarantine_next(u32 *cursor, struct block *block);
 

@@ -238,6 +238,18 @@ bool redzone_check(const struct block *block, const char *when)
     return redzone_check_part(block, 0, UINTPTR_MAX, when);
 }
 
+bool redzone_check_bytes(const struct block *block, uintptr_t start, uintptr_t end,
+                         u8 byte, const char *when)
+{
+    const struct region r = { start, end, byte };
+    kasan_disable();
+    uintptr_t first = first_wrong(&r);
+    if (first != end)
+        report(block, &r, first, when);
+    kasan_enable();
+    return first == end;
+}
+
 u32 redzone_watched_bytes(const struct block *block)
 {
     struct region regions[REGIONS_MAX];

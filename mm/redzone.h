@@ -35,6 +35,11 @@ bool redzone_check(const struct block *block, const char *when);
 bool redzone_check_part(const struct block *block, uintptr_t from, uintptr_t to,
                         const char *when);
 
+/** redzone_check_bytes - the same of bytes that belong to @block and should all be @byte,
+ *  but are watched by somebody else: guard_area.c. */
+bool redzone_check_bytes(const struct block *block, uintptr_t start, uintptr_t end,
+                         u8 byte, const char *when);
+
 /** redzone_watched_bytes - how many bytes redzone_check() would look at. */
 u32 redzone_watched_bytes(const struct block *block);
 #endif

@@ -56,10 +56,10 @@ void cache_setup(struct kmem_cache *cache, const char *name, u32 object_bytes,
     INIT_LIST_HEAD(&cache->full);
     INIT_LIST_HEAD(&cache->empty);
     INIT_LIST_HEAD(&cache->stale);
+    unsigned long irq_flags = spin_lock_save(&list_lock);   /* no rule is missed */
     if (!(flags & (SLAB_UNTRACKED | SLAB_NO_USER_FLAGS)))
         cache->debug = debug_flags_for(cache->name);
     cache->layout = slab_layout_best(cache, cache->debug);
-    unsigned long irq_flags = spin_lock_save(&list_lock);
     list_add_tail(&cache->all_link, &all_caches);
     spin_unlock_irqrestore(&list_lock, irq_flags);
 }
@@ -153,24 +153,31 @@ void kmem_cache_destroy(struct kmem_cache *cache)
     meta_free(cache, sizeof(*cache));
 }
 
-void *cache_take_again(struct kmem_cache *cache, u32 size_bytes, gfp_t flags)
+void cache_is_out(const struct kmem_cache *cache, u32 size_bytes, gfp_t flags)
 {
-    const char *from = cache->block_type == BLOCK_KMALLOC ? "kmalloc" : cache->name;
-    void *object = pages_reclaim() ? cache_take(cache, size_bytes) : NULL;
+    oom_failed(cache->block_type == BLOCK_KMALLOC ? "kmalloc" : cache->name, size_bytes,
+               flags);
+}
+
+void *cache_take_hard(struct kmem_cache *cache, u32 size_bytes, gfp_t flags)
+{
+    if (cache->debug != 0)
+        return debug_cache_alloc(cache, size_bytes, flags);
+    void *object = pages_reclaim() ? cache_take_plain(cache, size_bytes) : NULL;
     if (object == NULL)
-        oom_failed(from, size_bytes, flags);
+        cache_is_out(cache, size_bytes, flags);
+    else if (flags & __GFP_ZERO)
+        memset(object, 0, size_bytes);
     return object;
 }
 
 void *kmem_cache_alloc(struct kmem_cache *cache, gfp_t flags)
 {
     u32 bytes = cache->object_bytes;
-    if (unlikely(cache->debug))
-        return debug_cache_alloc(cache, bytes, flags);
     void *object = cache_take_plain(cache, bytes);
     if (unlikely(object == NULL))
-        object = cache_take_again(cache, bytes, flags);
-    if (object != NULL && (flags & __GFP_ZERO))
+        return cache_take_hard(cache, bytes, flags);
+    if (flags & __GFP_ZERO)
         memset(object, 0, bytes);
     return object;
 }

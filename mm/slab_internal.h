@@ -147,13 +147,18 @@ struct slab_layout slab_layout_best(const struct kmem_cache *cache, u32 debug);
 struct slab_layout slab_layout_least(const struct kmem_cache *cache, u32 debug);
 
 /** cache_take - one object, tagged @size_bytes unless the cache is untracked.
- *  cache_take_plain: the same where cache->debug is 0 and the cache is tracked. */
+ *  cache_take_plain: the same, of a tracked cache. NULL also where checks are on: with
+ *  the lock held, so that none are switched on between this question and the answer. */
 void *cache_take(struct kmem_cache *cache, u32 size_bytes);
 void *cache_take_plain(struct kmem_cache *cache, u32 size_bytes);
 
-/** cache_take_again - cache_take() found no memory: empty the quarantine, try once
- *  more, and tell (mm/oom.h) if that was in vain. Cold; no lock is held. */
-void *cache_take_again(struct kmem_cache *cache, u32 size_bytes, gfp_t flags);
+/** cache_take_hard - cache_take_plain() gave none: go by the checks, or empty the
+ *  quarantine, try once more, and tell (mm/oom.h) if that was in vain. Zeroed with
+ *  __GFP_ZERO. No lock is held. */
+void *cache_take_hard(struct kmem_cache *cache, u32 size_bytes, gfp_t flags);
+
+/** cache_is_out - tell that @cache has no memory for @size_bytes. */
+void cache_is_out(const struct kmem_cache *cache, u32 size_bytes, gfp_t flags);
 
 /** cache_take_slot - its first half: a free slot becomes taken, its tag still tells of
  *  the block that was freed there. Interrupts off until tag_set(). Return: the slab. */

@@ -27,6 +27,7 @@
 #include "mm/kasan.h"
 #include "mm/meta.h"
 #include "mm/page_alloc.h"
+#include "mm/page_poison.h"
 #include "mm/slab_internal.h"
 
 static bool is_tracked(const struct kmem_cache *cache)
@@ -133,8 +134,7 @@ void slab_destroy(struct slab *slab)
 {
     struct kmem_cache *cache = slab->cache;
     struct page *head = slab_head(slab);
-    if (unlikely(cache->debug))
-        debug_slab_going(slab);
+    bool poisoned = unlikely(cache->debug) && debug_slab_going(slab);
     list_del(&slab->link);
     cache->slab_count--;
     cache->slot_count -= slab->slot_count;
@@ -142,6 +142,8 @@ void slab_destroy(struct slab *slab)
     pages_forget_slab(head, is_tracked(cache) ? &slab->tags[slab->last_freed] : NULL);
     if (is_tracked(cache))
         meta_free(slab, slab->descriptor_bytes);
+    if (poisoned)
+        page_poison_remember(head);
     pages_give(head);
 }
 

@@ -15,7 +15,7 @@
  *            The trace is interned (depot.c); the tag holds its record's address.
  *
  * State      Sums over all tags; how deep to look; who tells about the thread.
- * Cost       Some 6 instructions a frame, and one hash look-up.
+ * Cost       Some 16 instructions a frame, and one hash look-up.
  * Locking    Callers have interrupts off: block and tag change as one.
  * Read next  block.c.
  */
@@ -24,8 +24,8 @@
 #include "arch/sections.h"
 #include "mm/depot.h"
 
-/* API functions call each other at most this deep below tag_set(). */
-enum { ALLOCATOR_FRAMES_MAX = 8 };
+/* API functions call each other at most this deep below tag_set(), usually less. */
+enum { ALLOCATOR_FRAMES_MAX = 8, ALLOCATOR_FRAMES_USUAL = 4 };
 
 unsigned tag_stack_depth = 8;
 struct tag_stats tag_stats __unscanned;    /* counts could look like pointers */
@@ -93,10 +93,9 @@ static __always_inline unsigned walk(const struct tag_context *running,
 
 unsigned tag_trace_api(uintptr_t *trace, unsigned most, uintptr_t *api)
 {
-    struct tag_context running = { 0 };
+    struct tag_context running;
     uintptr_t frames[DEPOT_FRAMES_MAX + ALLOCATOR_FRAMES_MAX];
-    if (running_context != NULL)
-        running_context(&running);
+    runner(&running);
     unsigned count = walk(&running, frames, most + ALLOCATOR_FRAMES_MAX), caller;
     const uintptr_t *kept = skip_allocator(frames, &count, &caller);
     *api = caller > 0 ? kept[0] : 0;
@@ -118,14 +117,30 @@ static __always_inline struct trace *intern_stack(const struct tag_context *runn
     if (!tracing)
         return depot_unknown();
     uintptr_t frames[DEPOT_FRAMES_MAX + ALLOCATOR_FRAMES_MAX];
-    unsigned depth = tag_stack_depth, caller;
-    unsigned count = walk(running, frames, depth + ALLOCATOR_FRAMES_MAX);
+    unsigned depth = tag_stack_depth, caller, most = depth + ALLOCATOR_FRAMES_USUAL;
+    unsigned count = walk(running, frames, most);
     const uintptr_t *kept = skip_allocator(frames, &count, &caller);
+    bool is_cut = kept + count == frames + most;
+    if (is_cut && unlikely(count < depth || in_allocator(kept[caller]))) {
+        count = walk(running, frames, depth + ALLOCATOR_FRAMES_MAX);
+        kept = skip_allocator(frames, &count, &caller);
+    }
     if (depth == 1) {                       /* the caller and nothing else */
         kept += caller;
         caller = 0;
     }
     return depot_intern(kept, min(count, depth), caller);
+}
+
+void tag_count(const struct tag *tag)
+{
+    struct call_site *site = tag->trace->site;
+    site->live_blocks++;
+    site->live_bytes += tag->size_bytes;
+    tag_stats.live_blocks++;
+    tag_stats.live_bytes += tag->size_bytes;
+    if (tag->flags & TAG_NOT_LEAK)
+        tag_stats.not_leak_blocks++;
 }
 
 void tag_set(struct tag *tag, u32 size_bytes)
@@ -141,12 +156,8 @@ void tag_set(struct tag *tag, u32 size_bytes)
         .comm = running.comm,
         .flags = TAG_LIVE,
     };
-    struct call_site *site = tag->trace->site;
-    site->live_blocks++;
-    site->live_bytes += size_bytes;
-    site->total_blocks++;
-    tag_stats.live_blocks++;
-    tag_stats.live_bytes += size_bytes;
+    tag->trace->site->total_blocks++;
+    tag_count(tag);
     if (unlikely(watch != NULL))
         watch->allocated(tag);
 }

@@ -81,6 +81,10 @@ void tag_runner(struct tag_context *context);
  */
 void tag_set(struct tag *tag, u32 size_bytes);
 
+/** tag_count - the sums (tag_stats, its call site's) learn of the live block of @tag, as
+ *  tag_set() tells them. */
+void tag_count(const struct tag *tag);
+
 /** tag_clear - the block is freed, by whoever runs: see T4. */
 void tag_clear(struct tag *tag);
 

@@ -33,8 +33,8 @@ static struct vm_area *block_create(u32 bytes, gfp_t flags)
         tag_set(&area->tag, bytes);
         kasan_unpoison(area->start, bytes);
         if (unlikely(debug_vmalloc != 0))
-            debug_vmalloc_alloc(area, flags);
-        if (flags & __GFP_ZERO)
+            debug_vmalloc_alloc(area);
+        if ((flags & __GFP_ZERO) || unlikely(debug_vmalloc & DEBUG_INIT_ALLOC))
             memset((void *)area->start, 0, bytes);
         if (unlikely(debug_vmalloc & DEBUG_GUARD))
             guard_vmalloc(area);
@@ -68,9 +68,11 @@ void *vzalloc(unsigned long bytes)
 
 static void block_retire(struct vm_area *area)
 {
-    guard_show(area);
     if (unlikely(debug_vmalloc != 0))
         debug_vmalloc_free(area);
+    guard_show(area);
+    if (unlikely(debug_vmalloc & DEBUG_INIT_FREE))
+        memset((void *)area->start, 0, area->page_count * PAGE_SIZE);
     unsigned long flags = spin_lock_save(&vmap_lock);
     area_retire(area);
     spin_unlock_irqrestore(&vmap_lock, flags);

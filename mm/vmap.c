@@ -24,7 +24,6 @@
 #include "mm/kasan.h"
 #include "mm/meta.h"
 #include "mm/page_alloc.h"
-#include "mm/quarantine.h"
 #include "mm/vmalloc.h"
 #include "mm/vmap_internal.h"
 
@@ -141,7 +140,7 @@ static struct vm_area *create_locked(u32 pages, enum vm_area_kind kind)
 struct vm_area *area_create_hard(u32 pages, enum vm_area_kind kind)
 {
     struct vm_area *area = create_locked(pages, kind);
-    if (area == NULL && quarantine_flush(NULL) > 0)
+    if (area == NULL && pages_reclaim())
         area = create_locked(pages, kind);
     return area;
 }

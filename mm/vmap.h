@@ -89,7 +89,10 @@ u32 vmap_free_pages(void);
  * Freed areas: their addresses stay taken until the window has no room, so that what
  * still uses them faults and can be told whose they were. Oldest are released first.
  */
-enum { FREED_AREAS_MAX = 64 };      /* remembered, unless guard.c asks for more   */
+enum {
+    FREED_AREAS_MAX = 64,           /* remembered, unless guard.c asks for more   */
+    FREED_PAGES_MAX = 512,          /* ... and of no more pages than that         */
+};
 
 /** vm_area_freed - the freed area that had @address, or NULL. */
 struct vm_area *vm_area_freed(uintptr_t address);
@@ -101,7 +104,8 @@ struct vm_area *vm_area_freed_next(struct vm_area *area);
 u32 vmap_freed_count(void);
 void vmap_freed_limit(u32 most);
 
-/** vmap_freed_flush - forget them all. Return: how many. */
+/** vmap_freed_flush - forget them all, and give back the page tables that nothing is in
+ *  then. Return: how many of both. */
 u32 vmap_freed_flush(void);
 
 /**

@@ -42,6 +42,9 @@ void freed_add(struct vm_area *area);
 
 /** freed_release - forget the oldest. Return: false, or true with its addresses. */
 bool freed_release(uintptr_t *start, u32 *pages);
+
+/** freed_keeps_all - is everything remembered for as long as the window has room? */
+bool freed_keeps_all(void);
 void freed_init(void);
 
 /* ---- vmap_pages.c ---- */

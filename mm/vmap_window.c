@@ -5,11 +5,14 @@
  * Problem    Addresses should not be used again soon, so that what is used after it
  *            was freed hits nothing. But there are only 124 MiB of them.
  *
- * Idea       Next fit: search behind the last area that was taken, from the bottom
- *            again at the end. Addresses of freed areas stay taken, held, until no room
- *            is left; then the oldest are forgotten until there is a hole for the
- *            request. Such a hole lies around what was forgotten last, so nothing else
- *            need be searched.
+ * Idea       Addresses of freed areas stay taken, held, as long as vmap_freed.c
+ *            remembers them. Else first fit: so what was used once is used again, and no
+ *            more page tables are made than the most that was ever needed at once.
+ *
+ *            While guard rules are set, next fit: search behind the last area that was
+ *            taken, from the bottom again at the end. When no room is left the oldest
+ *            held are forgotten until there is a hole for the request. It lies around
+ *            what was forgotten last, so nothing else need be searched.
  *
  *              live  held held |hole| live held ... held | free ...
  *                                                          ^next
@@ -30,13 +33,15 @@ enum { WINDOW_PAGES_MAX = 32768 };
 static DECLARE_BITMAP32(window, WINDOW_PAGES_MAX) __unscanned;
 static u32 taken_pages __unscanned;         /* by areas and ranges, with guards   */
 static u32 held_pages __unscanned;          /* by freed areas                     */
-static u32 next_index __unscanned;          /* where to search                    */
+static u32 next_index __unscanned;          /* where next fit goes on             */
+static u32 hopeless_pages __unscanned;      /* no run of so many or more is free  */
 
 void window_init(void)
 {
     KASSERT(WINDOW_PAGES <= WINDOW_PAGES_MAX);
     memset(window, 0, sizeof(window));
     taken_pages = held_pages = next_index = 0;
+    hopeless_pages = WINDOW_PAGES;
 }
 
 /* The first page of the window at or behind @address, which may lie below it. */
@@ -54,11 +59,16 @@ static uintptr_t index_address(u32 index)
 /* A run of @count free pages; >= WINDOW_PAGES: there is none. */
 static u32 find_run(u32 count)
 {
-    if (WINDOW_PAGES - taken_pages - held_pages < count)
+    if (count >= hopeless_pages)
         return WINDOW_PAGES;
-    u32 first = bitmap_find_zero_run(window, WINDOW_PAGES, next_index, count);
-    return first < WINDOW_PAGES ? first
-                                : bitmap_find_zero_run(window, WINDOW_PAGES, 0, count);
+    u32 first = WINDOW_PAGES;
+    if (freed_keeps_all())
+        first = bitmap_find_zero_run(window, WINDOW_PAGES, next_index, count);
+    if (first >= WINDOW_PAGES)
+        first = bitmap_find_zero_run(window, WINDOW_PAGES, 0, count);
+    if (first >= WINDOW_PAGES)
+        hopeless_pages = count;
+    return first;
 }
 
 /* The same in the hole around @index, which was set free just now. */
@@ -73,6 +83,7 @@ static u32 find_run_around(u32 index, u32 count)
 uintptr_t window_take(u32 pages)
 {
     u32 count = pages + GUARD_PAGES, first = find_run(count), held;
+    u32 hopeless = hopeless_pages;
     uintptr_t released;
     while (first >= WINDOW_PAGES && freed_release(&released, &held))
         first = find_run_around(window_index(released), count);
@@ -81,12 +92,21 @@ uintptr_t window_take(u32 pages)
     bitmap_set(window, first, count);
     taken_pages += count;
     next_index = first + count;
+    bool all_used = next_index == WINDOW_PAGES || bitmap_test(window, next_index);
+    if (all_used && hopeless >= count)          /* what was released, is taken */
+        hopeless_pages = hopeless;
     return index_address(first + GUARD_PAGES);
+}
+
+static void set_free(uintptr_t start, u32 pages)
+{
+    bitmap_clear(window, window_index(start) - GUARD_PAGES, pages + GUARD_PAGES);
+    hopeless_pages = WINDOW_PAGES;
 }
 
 void window_give(uintptr_t start, u32 pages)
 {
-    bitmap_clear(window, window_index(start) - GUARD_PAGES, pages + GUARD_PAGES);
+    set_free(start, pages);
     taken_pages -= pages + GUARD_PAGES;
 }
 
@@ -98,7 +118,7 @@ void window_hold(uintptr_t start, u32 pages)
 
 void window_release(uintptr_t start, u32 pages)
 {
-    bitmap_clear(window, window_index(start) - GUARD_PAGES, pages + GUARD_PAGES);
+    set_free(start, pages);
     held_pages -= pages + GUARD_PAGES;
 }
 

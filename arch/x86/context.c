@@ -98,15 +98,19 @@ unsigned stack_walk(uintptr_t frame, uintptr_t low, uintptr_t high,
                     uintptr_t *trace, unsigned most)
 {
     unsigned count = 0;
-    while (count < most && frame >= low && frame < high &&
-           high - frame >= sizeof(struct call_frame) &&
-           IS_ALIGNED(frame, sizeof(uintptr_t))) {
+    uintptr_t last = high - sizeof(struct call_frame);
+    if (high < sizeof(struct call_frame) || frame < low || frame > last)
+        return 0;
+    while (count < most && IS_ALIGNED(frame, sizeof(uintptr_t))) {
         const struct call_frame *call = (const struct call_frame *)frame;
-        if (call->caller_frame == 0 || call->return_address == 0)
+        uintptr_t caller = call->caller_frame;
+        if (caller == 0 || call->return_address == 0)
             break;
         trace[count++] = call->return_address;
-        low = frame + 1;                /* frames rise */
-        frame = call->caller_frame;
+        bool rises = caller - frame - 1 < last - frame;     /* frame < caller <= last */
+        if (!rises)
+            break;
+        frame = caller;
     }
     return count;
 }

@@ -49,6 +49,30 @@ u32 *page_table_new(void)
     return table_alloc != NULL ? table_alloc() : NULL;
 }
 
+static bool table_is_empty(u32 directory)
+{
+    const u32 *table = page_table_entry(directory, 0);
+    for (unsigned i = 0; i < TABLE_ENTRIES; i++)
+        if (table[i] != 0)
+            return false;
+    return true;
+}
+
+u32 paging_drop_tables(void (*give)(void *table))
+{
+    u32 dropped = 0;
+    for (uintptr_t at = VMAP_START; at < VMAP_END; at += LARGE_PAGE_BYTES) {
+        u32 *directory = directory_entry(at), entry = *directory;
+        if (!(entry & ENTRY_PRESENT) || !table_is_empty(entry))
+            continue;
+        *directory = 0;
+        write_cr3(read_cr3());              /* the CPU remembers tables, too */
+        give(page_table_entry(entry, 0));
+        dropped++;
+    }
+    return dropped;
+}
+
 static u32 protection_bits(unsigned protection)
 {
     return ENTRY_PRESENT | (protection & PAGE_WRITABLE ? ENTRY_WRITABLE : 0) |

@@ -114,8 +114,10 @@ bool module_silence(const struct module *module);
 /**
  * module_step - call @function(@module) in an expendable thread called @name.
  * @must: where there is no memory for one, in the caller's.
- * Return: its result; THREAD_KILLED: it did not return; -ENOMEM, reported.
+ * Return: its result, at most 0; MODULE_STEP_KILLED: it did not return; -ENOMEM,
+ * reported.
  */
+enum { MODULE_STEP_KILLED = 1 };
 int module_step(const char *name, int (*function)(struct module *module),
                 struct module *module, bool must);
 

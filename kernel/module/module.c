@@ -121,11 +121,12 @@ int module_unload(const char *name)
         return err;
     if (module->exit != NULL && !module->has_exited)
         err = module_step("rmmod", run_exit, module, true);
-    if (err != 0)
+    bool killed = err == MODULE_STEP_KILLED;
+    if (killed)
         pr_err("%s: exit did not return: what it would have undone stays as it is\n",
                module->name);
-    int stays = end_unless_running(module);
-    return stays != 0 ? stays : err;
+    err = end_unless_running(module);
+    return err == 0 && killed ? THREAD_KILLED : err;
 }
 
 /* ---- from the file to memory ----------------------------------------- */
@@ -233,6 +234,7 @@ static int run_init(struct module *module)
 static int begin(struct module *module)
 {
     int err = param_line_apply(module, module->param_line);
+    current_thread()->first_sequence = tag_stats.allocations;   /* until here: loader's */
     return err != 0 ? err : run_init(module);
 }
 
@@ -263,8 +265,10 @@ int module_load(const void *elf, size_t bytes, const char *name, const char *par
     module->param_line = params;
     err = module_step("insmod", begin, module, false);
     module->param_line = NULL;
-    if (err == THREAD_KILLED)
+    if (err == MODULE_STEP_KILLED) {
         pr_err("%s: init did not return: the module goes\n", module->name);
+        err = THREAD_KILLED;
+    }
     if (err == 0) {
         go_live(module);
         return 0;

@@ -48,7 +48,9 @@ int param_set_charp(const char *val, const struct kernel_param *kp)
         return -EINVAL;
     if (length > CHARP_LENGTH_MAX)
         return -ENOSPC;
-    struct text_copy *copy = kzalloc(sizeof(*copy) + length + 1, GFP_KERNEL);
+    /* A guarded block lies as its size is aligned, and this begins with pointers. */
+    size_t bytes = ALIGN(sizeof(struct text_copy) + length + 1, sizeof(void *));
+    struct text_copy *copy = kzalloc(bytes, GFP_KERNEL);
     if (copy == NULL)
         return -ENOMEM;
     param_free_charp(kp->arg);

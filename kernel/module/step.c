@@ -47,5 +47,5 @@ int module_step(const char *name, int (*function)(struct module *module),
     thread->expendable = true;
     wake_up_process(thread);
     thread_join(thread);
-    return step.returned ? step.result : THREAD_KILLED;
+    return step.returned ? step.result : MODULE_STEP_KILLED;
 }

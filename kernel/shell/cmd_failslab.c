@@ -16,13 +16,34 @@
 #include "lib/compiler.h"
 #include "lib/json.h"
 #include "lib/limits.h"
+#include "lib/printf.h"
 #include "lib/printk.h"
 #include "lib/string.h"
 #include "mm/depot.h"
 
-enum { RUNS_DEFAULT = 1000, SECONDS_DEFAULT = 10, SECONDS_MAX = 3600, MS = 1000 };
+enum { RUNS_DEFAULT = 1000, SECONDS_DEFAULT = 10, SECONDS_MAX = 3600, MS = 1000,
+       FILTER_BYTES = 8 };
 
 /* ---- what is set ----------------------------------------------------- */
+
+/* As it is written: -1, without limit, is 0 in the plan. */
+static int times_of(const struct failslab_plan *plan)
+{
+    return plan->times > 0 ? (int)plan->times : -1;
+}
+
+static void show_plan(const struct failslab_plan *plan)
+{
+    char filter[FILTER_BYTES] = "off";
+    if (plan->task_filter && plan->thread_id != 0)
+        scnprintf(filter, sizeof(filter), "%u", plan->thread_id);
+    else if (plan->task_filter)
+        strscpy(filter, "on", sizeof(filter));
+    kprintf("failslab: interval=%u probability=%u space=%u times=%d task-filter=%s "
+            "site=%s nth=%u seed=%u\n", plan->interval, plan->probability,
+            plan->space_bytes, times_of(plan), filter, plan->site, plan->nth,
+            plan->seed);
+}
 
 static void show_text(const struct failslab_plan *plan, const struct failslab_outcome *o)
 {
@@ -30,10 +51,7 @@ static void show_text(const struct failslab_plan *plan, const struct failslab_ou
     if (plan == NULL)
         kprintf("failslab: off: nothing fails\n");
     else
-        kprintf("failslab: interval=%u probability=%u space=%u times=%u task-filter=%s "
-                "site=%s nth=%u seed=%u\n", plan->interval, plan->probability,
-                plan->space_bytes, plan->times, plan->task_filter ? "on" : "off",
-                plan->site, plan->nth, plan->seed);
+        show_plan(plan);
     kprintf("failslab: of %u allocation%s %u failed\n", o->qualified,
             plural(o->qualified), o->failed);
     if (o->failed == 0)
@@ -54,7 +72,7 @@ static void show_json(const struct failslab_plan *plan, const struct failslab_ou
     json_number(&json, "interval", p->interval);
     json_number(&json, "probability", p->probability);
     json_number(&json, "space", p->space_bytes);
-    json_number(&json, "times", p->times);
+    json_signed(&json, "times", times_of(p));
     json_bool(&json, "task_filter", p->task_filter);
     json_number(&json, "tid", p->thread_id);
     json_string(&json, "site", p->site);

@@ -121,6 +121,8 @@ static int switch_flags(int argc, char **argv)
     char bad = '\0';
     if (argc > 3)
         return command_unexpected("slabdebug", argv[3]);
+    if (argv[1][0] == '\0')
+        return command_expected("slabdebug", "LETTERS, or - for none");
     int matches = debug_settings_apply(argv[1], glob, &bad);
     if (matches < 0)
         return failed(matches, argv[1], bad);

@@ -122,7 +122,7 @@ static void print_totals(const struct sweep_totals *t,
         kprintf("failslab: there are more: stopped after %u\n", t->failed);
     if (t->is_complete && t->status != 0)
         kprintf("failslab: the line ends with status %d even when nothing fails: does it "
-                "undo all that it does?\n", t->status);
+                "undo all that it does? -v shows what it prints\n", t->status);
 }
 
 /* ---- JSON ------------------------------------------------------------ */

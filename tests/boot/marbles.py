@@ -24,10 +24,14 @@ from pathlib import Path
 
 import pexpect
 import pexpect.fdpexpect
+import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / os.environ.get("BUILD", "build")
 PROMPT = "marbles> "
+KASAN = bool(os.environ.get("KASAN"))       # set by make KASAN=1 test
+not_under_kasan = pytest.mark.skipif(KASAN, reason="blocks have redzones and wait in the "
+                                     "KASAN build, and accesses are stopped earlier")
 SECONDS = 30                    # for one answer; machines may share a slow CPU
 ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 VGA_TEXT, VGA_COLUMNS, VGA_ROWS = 0xB8000, 80, 25

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """A kernel built with KASAN=1 UBSAN=1, in BUILD/sanitized, and its test modules."""
 import fcntl
+import os
 import shutil
 import subprocess
 
@@ -25,14 +26,16 @@ def make(*arguments):
 def modules():
     """An initrd with the modules of tests/modules/sanitize."""
     copy, archive = SANITIZED / "modules", SANITIZED / "modules.cpio"
-    if not archive.exists() or any(path.stat().st_mtime > archive.stat().st_mtime
-                                   for path in SOURCES.iterdir()):
-        copy.mkdir(parents=True, exist_ok=True)
-        for path in SOURCES.iterdir():
-            shutil.copy(path, copy)
-        make(f"M={copy}", "modules")
-        subprocess.run(["python3", "-B", ROOT / "tools/mkinitrd.py", copy, archive],
-                       check=True)
+    copy.mkdir(parents=True, exist_ok=True)
+    for path in SOURCES.iterdir():
+        target = copy / path.name
+        if path.is_file() and (not target.exists() or
+                               target.read_bytes() != path.read_bytes()):
+            shutil.copy(path, target)
+    make(f"M={copy}", "modules")
+    fresh = archive.with_suffix(f".{os.getpid()}")
+    subprocess.run(["python3", "-B", ROOT / "tools/mkinitrd.py", copy, fresh], check=True)
+    fresh.replace(archive)
     return archive
 
 

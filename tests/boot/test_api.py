@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from marbles import ROOT
+from marbles import ROOT, not_under_kasan
 from test_modules import books, build, pack
 
 FAMILIES = ("list", "alloc", "text", "time", "sync")
@@ -31,6 +31,7 @@ def test_a_family_behaves_as_in_linux(loaded, family):
     assert loaded.json("kmemleak scan -j")[-1]["leaked"] == 0
 
 
+@not_under_kasan
 def test_loading_again_and_again_loses_nothing(loaded):
     def round_of_all():
         for family in ("list", "alloc", "time"):

@@ -10,6 +10,7 @@ from collections import Counter
 
 import pytest
 
+import sanitized
 from marbles import ROOT
 from test_modules import build, pack
 
@@ -18,25 +19,35 @@ import generate                                                     # noqa: E402
 import run                                                          # noqa: E402
 
 PAIRS, SEED = 144, 20
-ACTS = 10000
+ACTS = 10000            # told in 15 MB of text, in half a minute
 
 
 @pytest.fixture(scope="module")
 def cases(tmp_path_factory):
-    """(manifest, initrd) of a slice."""
-    directory = tmp_path_factory.mktemp("corpus")
-    manifest = generate.write(directory, PAIRS, SEED)
-    return manifest, run.pack(directory, run.build(directory))
+    """of(kasan): (manifest, initrd) of a slice, its modules built so."""
+    made = {}
+
+    def of(kasan):
+        if kasan not in made:
+            directory = tmp_path_factory.mktemp("corpus")
+            manifest = generate.write(directory, PAIRS, SEED)
+            made[kasan] = manifest, run.pack(directory, run.build(directory, kasan))
+        return made[kasan]
+
+    return of
 
 
 @pytest.mark.parametrize("config, mode", [("fzpuq", "batch"), ("fzpuq", "each"),
-                                          ("guard", "batch")])
+                                          ("guard", "batch"), ("kasan", "batch")])
 def test_a_slice_of_the_corpus(cases, config, mode):
-    manifest, initrd = cases
-    judged = run.Run(config)
+    kasan = config == "kasan"
+    if kasan:
+        sanitized.make(str(sanitized.SANITIZED / "marbles.elf"))
+    manifest, initrd = cases(kasan)
+    judged = run.Run(config, kernel=sanitized.SANITIZED if kasan else None)
     getattr(judged, mode)(initrd, run.select(manifest, config))
     assert not judged.score.bad, judged.score.table() + "\n" + judged.score.causes()
-    assert not judged.score.duplicates, judged.score.duplicates[:3]
+    assert kasan or not judged.score.duplicates, judged.score.duplicates[:3]
     assert judged.ends == []
 
 

@@ -83,6 +83,13 @@ def test_the_report(start, archive):
     assert "are free, the last 64 for the shell" in report
 
 
+def test_the_largest_of_little_is_no_likely_leak(start, archive):
+    machine = boot(start, archive, 16)
+    output = machine.command("leak -q vmalloc 1 15000000")
+    assert "out of memory: vmalloc of 15000000 bytes" in output
+    assert "likely leak" not in output
+
+
 def test_reports_are_rare(start, archive):
     machine = boot(start, archive, 16)
     lines = "; ".join(["leak -q lost 1000000 4096"] * 12)

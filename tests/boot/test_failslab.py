@@ -208,13 +208,21 @@ def test_a_seed_repeats(loaded):
 
 @pytest.mark.parametrize("word, expected", [
     ("interval=0", "expected 1 or more"), ("probability=101", "expected 0 to 100 percent"),
-    ("times=x", "expected how many may fail"), ("nth", "expected interval="),
+    ("times=x", "expected how many may fail"), ("times=0", "or -1 for no limit"),
+    ("nth", "expected interval="),
     ("task-filter=maybe", "expected on, off or a thread's id")])
 def test_bad_words(machine, word, expected):
     output = machine.command(f"failslab {word}")
     assert expected in output and "usage: failslab" in output
     assert machine.status() == 2
     assert "off: nothing fails" in machine.command("failslab")
+
+
+def test_settings_are_shown_as_they_are_written(machine):
+    machine.command("failslab task-filter=1 times=-1")
+    assert " times=-1 task-filter=1 site= " in machine.command("failslab")
+    machine.command("failslab task-filter=on times=3")
+    assert " times=3 task-filter=on site= " in machine.command("failslab")
 
 
 def test_usage_of_sweep(machine):
@@ -228,7 +236,7 @@ def test_usage_of_sweep(machine):
 
 @pytest.mark.parametrize("append, plan", [
     ("failslab=3,50,100,7", (3, 50, 100, 7, "")),
-    ("failslab=1,100,0,-1", (1, 100, 0, 0, "")),
+    ("failslab=1,100,0,-1", (1, 100, 0, -1, "")),
     ("failslab=times=4,site=leak_lost", (1, 100, 0, 4, "leak_lost"))])
 def test_boot_parameter(start, append, plan):
     machine = start(append=append)

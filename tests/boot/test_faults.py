@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from marbles import ROOT
+from marbles import ROOT, not_under_kasan
 from test_modules import build, pack
 
 SOURCES = "faulty", "faulty_suite", "scribble"
@@ -78,6 +78,7 @@ def test_a_double_fault_names_the_thread(machine):
     assert re.search(r"recurse_for_ever\+.*\n\[.*\]   \.\.\. \d+ times more\n", output)
 
 
+@not_under_kasan
 def test_a_hundred_kills_lose_nothing(machine):
     kinds = "null", "stack", "jump", "bug", "divide"
     line = "; ".join(f"fault {kind}" for kind in kinds)
@@ -115,14 +116,49 @@ def test_what_it_held_is_released(loaded, what, where):
     assert loaded.command("sleep 0.1; echo on") == "on"
 
 
+# What a module asks of the core that it cannot do, and what is said to it.
+BAD_CALLS = {
+    "twice": "mutex_lock(0x{}): this thread has that mutex already, and would wait for itself",
+    "free": "mutex_unlock(0x{}): that mutex is not locked",
+    "others": "mutex_unlock(0x{}): that mutex is another thread's: only who locked it may "
+              "unlock it",
+    "atomic": "scheduling while atomic: a thread may not sleep with a spin lock held or "
+              "preemption disabled",
+    "disabled": "scheduling while atomic: a thread may not sleep with interrupts disabled",
+    "enable": "preempt_enable(): preemption is not disabled",
+    "timer": "there is no timer at 0x00000000: a NULL pointer was given",
+    "spun": "there is no timer at 0x00000000: a NULL pointer was given",
+}
+
+
+@pytest.mark.parametrize("what, words", BAD_CALLS.items())
+def test_a_call_that_the_core_cannot_serve_ends_its_thread(loaded, what, words):
+    source = (ROOT / "tests/modules/faulty.c").read_text().splitlines()
+    line = next(i for i, text in enumerate(source, 1) if f"/* {what} */" in text)
+    output = run_faulty(loaded, what=what)
+    assert re.findall(r"BUG: (\S+) in (\w+)\S* \[faulty\] (\S+)", output) == \
+        [("assertion", "run_unlocker" if what == "others" else "call_badly",
+          f"faulty.c:{line}")]
+    assert re.search(re.escape(words).replace(r"\{\}", r"\w{8}") + r"$", output, re.M), output
+    assert f"the victim ended with {7 if what == 'others' else -14}" in output
+    assert "all locks are free, preempt_count 0, interrupts on" in output
+    assert loaded.command("sleep 0.1; echo on") == "on"
+
+
 def test_an_init_that_is_killed_is_undone(loaded):
     output = loaded.command("insmod faulty where=init")
     assert kinds_in(output) == ["null-deref"]
     assert "faulty: init did not return: the module goes" in output
+    assert "; 1 block, 24 bytes of it stay" in output       # the parameters are not its own
     assert "leaves 1 block, 24 bytes" in output
     assert output.endswith("insmod: faulty was not loaded: -EFAULT")
     assert loaded.status() == 1 and loaded.json("lsmod -j") == []
     assert "the victim ended with 7" in run_faulty(loaded, what="nothing")
+
+
+def test_an_init_that_returns_what_a_killed_one_would(loaded):
+    output = loaded.command("insmod faulty where=result")
+    assert "faulty: init failed: -EFAULT (-14)" in output and "did not return" not in output
 
 
 def test_an_exit_that_is_killed_counts_as_called(loaded):
@@ -139,9 +175,10 @@ def test_a_case_that_is_killed_fails_and_the_next_one_runs(loaded):
     assert "not ok 3 calls_bug\n    ok 4 passes_again\n" in output
 
 
-@pytest.mark.parametrize("where", ["timer", "work"])
+@pytest.mark.parametrize("where", ["timer", "work", "ctor"])
 def test_the_core_panics(loaded, where):
-    """An interrupt handler, a worker: nobody is there to be killed."""
+    """An interrupt handler, a worker: nobody is there to be killed. A constructor is called
+    with its cache's lock held."""
     loaded.send(f"insmod faulty where={where}")
     assert loaded.exit_status() == 255
     assert "---[ end Kernel panic - not syncing: page fault in " in loaded.serial_log()

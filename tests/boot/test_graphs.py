@@ -2,11 +2,13 @@
 """The leak detector against another opinion, on generated graphs: graph_run.c."""
 import re
 
+from marbles import not_under_kasan
 from test_modules import built, loaded          # noqa: F401 (fixtures)
 
 SEEDS = 1000
 
 
+@not_under_kasan
 def test_generated_graphs(loaded):              # noqa: F811
     output = loaded.command(f"insmod graphs seed=1 count={SEEDS}", seconds=60)
     sums = re.search(r"graphs: (\d+) seeds, (\d+) blocks, (\d+) leaked, (\d+) wrong", output)

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from marbles import ROOT, SECONDS
+from marbles import ROOT, SECONDS, not_under_kasan
 
 LOST = re.compile(r"^lost (0x[0-9a-f]{8}) \(size (\d+)\)$", re.M)
 HELD = re.compile(r"^held by .*: (0x[0-9a-f]{8}) \(size \d+\)$", re.M)
@@ -250,6 +250,7 @@ def test_all_counts_agree(machine):
     assert sum(row["blocks"] for row in machine.json("allocinfo -j")) == objects
 
 
+@not_under_kasan
 def test_a_cache_keeps_its_size(machine):
     assert list(lose(machine, "leak cache 1 40").values()) == [40]
     assert list(lose(machine, "leak cache 2").values()) == [40, 40]

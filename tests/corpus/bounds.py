@@ -3,7 +3,7 @@
 import access
 import flow
 import memory
-from case import CONFIGS, OVER, OVER_READ, Case, everywhere, function, reads
+from case import CONFIGS, LATE_READ, OVER, OVER_READ, Case, everywhere, function, reads
 
 NAME = "@@"                             # becomes the case's name
 FAR_MOST = 32
@@ -73,8 +73,12 @@ def over_read(rng):
     wants = reads(OVER_READ)
     if crosses_a_page(mem, k, "over"):
         wants["fzpuq"] = None
-    return pair(rng, "over-read", mem, bad, well, wants, f"+{k} {technique}",
-                ("guard", "kasan") if unbounded else CONFIGS)
+    if unbounded:                       # KASAN lets it go on, maybe into other blocks
+        wants["kasan"] = (OVER_READ, LATE_READ)
+    twins = pair(rng, "over-read", mem, bad, well, wants, f"+{k} {technique}",
+                 ("guard", "kasan") if unbounded else CONFIGS)
+    twins[0].acts = 99 if unbounded else 1
+    return twins
 
 
 def under_read(rng):
@@ -86,18 +90,34 @@ def under_read(rng):
     return pair(rng, "under-read", mem, bad, well, wants, f"-{k} {technique}")
 
 
+def atomic_acts(n, k):
+    """(bad, good) acts on a word that may lie behind the end, read and written in one."""
+    if n < 4 or n % 4:
+        return []
+    word, last = f"p + n + {(k + 3) // 4 * 4 - 4}", "p + n - 4"
+    return [(act.format(word), act.format(last)) for act in (
+        "atomic_inc((atomic_t *)({}));", "atomic_add_return(5, (atomic_t *)({}));",
+        "set_bit(3, (unsigned long *)({}));", "xchg((u32 *)({}), 0x41424344);",
+        "corpus_sink += test_and_set_bit(9, (unsigned long *)({}));",
+        "*(volatile u32 *)({}) |= 0x01020408;", "(*(volatile u32 *)({}))++;")]
+
+
 def mixed(rng):
     """Read and written by one act: told as either."""
     mem, k = memory.pick(NAME, rng), distance(rng)
+    n = mem.size
     bad, well = rng.choice([
         ("p[n + %d] ^= 0x33;" % (k - 1), "p[n - 1] ^= 0x33;"),
         ("p[n + %d] += 5;" % (k - 1), "p[n - 1] += 5;"),
         ("memset(p, 'z', n);\np[0] = 'y';\nsort(p, n + %d, 1, corpus_compare, NULL);" % k,
          "memset(p, 'z', n);\np[0] = 'y';\nsort(p, n, 1, corpus_compare, NULL);"),
         ("swap(p[0], p[n + %d]);" % (k - 1), "swap(p[0], p[n - 1]);"),
-        ("p[n + %d]--;" % (k - 1), "p[n - 1]--;")])
+        ("p[n + %d]--;" % (k - 1), "p[n - 1]--;")] + atomic_acts(n, k))
     wants = everywhere(OVER, OVER_READ)
     only = CONFIGS
-    if "sort" in bad or "swap" in bad:
+    if "sort" in bad or "swap" in bad or "bit" in bad or "|=" in bad:
         only = ("guard", "kasan")       # what it writes may be what was there
-    return pair(rng, "read-write", mem, bad, well, wants, f"+{k} mixed", only)
+    twins = pair(rng, "read-write", mem, bad, well, wants, f"+{k} {bad.split('(')[0]}", only)
+    for twin in twins:
+        twin.acts = 2
+    return twins

@@ -13,12 +13,14 @@ DOUBLE, INVALID, CACHE = "double-free", "invalid-free", "bad-cache-free"
 @dataclass
 class Case:
     """@wants: for each configuration the kinds of which exactly one report must come, or
-    () for silence, or None where anything may be said. @leaks: blocks lost."""
+    () for silence, or None where anything may be said. @leaks: blocks lost. @acts: how many
+    bad acts there are; that many reports are none too many."""
     name: str
     group: str
     code: str
     wants: dict = field(default_factory=lambda: dict.fromkeys(CONFIGS, ()))
     leaks: int = 0
+    acts: int = 1
     note: str = ""
     only: tuple = CONFIGS               # configurations in which it may run
 

@@ -8,6 +8,9 @@
  * insmod BATCH good=1  only the good ones (good=0: only the bad ones)
  * insmod BATCH where=1 those that may run with FZPUQ (2: guard all, 4: KASAN)
  */
+#include <linux/atomic.h>
+#include <linux/bitops.h>
+#include <linux/bsearch.h>
 #include <linux/completion.h>
 #include <linux/delay.h>
 #include <linux/hashtable.h>

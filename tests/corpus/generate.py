@@ -66,7 +66,7 @@ def write(directory, count, seed=1, batch=24, first=0, flags=None):
         level = flags or FLAGS[number % len(FLAGS)]
         kbuild += f"obj-m += {module}.o\nCFLAGS_{module}.o := {level} -w\n"
         manifest += [{"module": module, "index": index, "name": c.name, "group": c.group,
-                      "good": c.good, "wants": c.wants, "leaks": c.leaks, "note": c.note,
+                      "good": c.good, "wants": c.wants, "leaks": c.leaks, "acts": c.acts, "note": c.note,
                       "only": c.only, "flags": level} for index, c in enumerate(cases)]
     (directory / "Kbuild").write_text(kbuild)
     (directory / "manifest.json").write_text(json.dumps(manifest, indent=1))

@@ -31,8 +31,13 @@ def listen(text, said=None, current=None):
     running = None
     for _, what, match in sorted(events, key=lambda event: event[0]):
         if what == "report":
-            named = [match.group() for match in NAME.finditer(match.group())]
-            who = running or (named[0] if named else current) or "nobody"
+            text_of_owner = match.group().partition("\nallocated")[2]
+            owner = NAME.search(text_of_owner)
+            named = NAME.search(match.group())
+            if "found at reuse" in match.group() and owner:     # by whoever came next
+                who = owner.group()
+            else:
+                who = running or (named.group() if named else current) or "nobody"
             said[who].kinds.append(match.group(1))
             said[who].texts.append(match.group())
         elif match.group(2) == "begin":
@@ -69,7 +74,7 @@ def verdict(case, said, config):
         return ("false-alarm" if not wants else "extra-kind"), others
     if said.leaks != case["leaks"] and (case["good"] or case["leaks"]):
         return f"leaks-{said.leaks}-not-{case['leaks']}", 0
-    return "ok", right - 1 if wants else 0
+    return "ok", max(0, right - case["acts"]) if wants else 0
 
 
 class Score:

@@ -124,7 +124,7 @@ static noinline __maybe_unused void @@_act(struct @@_object *object)
 
 
 def reference_count(rng):
-    act = rng.choice(["o->name[0] = 'k';", "kref_get(&o->kref);",
+    act = rng.choice(["o->name[0] = 'K';", "kref_get(&o->kref);",
                       "strscpy(o->name, \"again\", sizeof(o->name));"])
     kinds = (LATE, LATE_READ) if "kref" in act else (LATE,)
     text = f"""\
@@ -199,8 +199,10 @@ def choose(text, which, other):
 
 
 def shaped(rng):
-    top, text, wants, note = rng.choice(SHAPES)(rng)
+    shape = rng.choice(SHAPES)
+    top, text, wants, note = shape(rng)
+    acts = 5 if shape is list_walk else 1
     return (Case("b", "late-shaped", function(NAME, choose(text, "BAD", "GOOD"), top), wants,
-                 note=note),
+                 note=note, acts=acts),
             Case("g", "late-shaped", function(NAME, choose(text, "GOOD", "BAD"), top),
                  note=note))

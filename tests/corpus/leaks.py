@@ -255,6 +255,26 @@ if (!p)
 %BAD @@_inside = NULL;""", 1
 
 
+def flexible(rng):
+    """Blocks of odd sizes that hold pointers. Good: a global holds their list."""
+    count = rng.randint(1, 5)
+    return "struct @@_name {\n\tstruct @@_name *next;\n\tchar text[];\n};\n\n" \
+        "static struct @@_name *@@_names;\n\n", f"""\
+struct @@_name *n;
+int i;
+
+for (i = 0; i < {count}; i++) {{
+	n = kmalloc(sizeof(*n) + {rng.randint(1, 40)} + i, GFP_KERNEL);
+	if (!n)
+		return -ENOMEM;
+	strcpy(n->text, "");
+	n->next = @@_names;
+	@@_names = n;
+}}
+barrier();
+%BAD WRITE_ONCE(@@_names, NULL);""", count
+
+
 def error_return(rng):
     return "", f"""\
 char *a, *b;
@@ -274,7 +294,7 @@ kfree(a);""", 1
 
 SHAPES = [overwritten, list_head_lost, list_head_lost, cycle, cycle, tree, member_lost,
           failing_krealloc, global_lost, count_off_by_one, some_of_an_array, hash_table,
-          interior_only, error_return]
+          interior_only, error_return, flexible, flexible]
 
 
 def shaped(rng):

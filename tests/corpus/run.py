@@ -33,7 +33,6 @@ SWITCH = {"fzpuq": "slabdebug FZPUQ", "guard": "slabdebug guard all", "kasan": "
 WHERE = {"fzpuq": 1, "guard": 2, "kasan": 4, "plain": 0}
 SEARCH = "slabdebug check; kmemleak scan -j"
 UNCHECKED = ("leak", "double-free", "invalid-free", "foreign-free")  # seen without checks
-MODULES_A_BOOT = 10
 SECONDS = 60
 
 
@@ -65,8 +64,11 @@ def pack(directory, kos):
 class Run:
     """One boot after the other over the modules of one initrd."""
 
-    def __init__(self, config, memory=128, at_run_time=False, log=None):
+    def __init__(self, config, memory=128, at_run_time=False, also="", kernel=None,
+                 log=None):
         self.config, self.memory, self.at_run_time = config, memory, at_run_time
+        self.also = also                # a command before all others
+        self.kernel = kernel or marbles.BUILD
         self.score = Score(config)
         self.machine = None
         self.log = log
@@ -75,7 +77,7 @@ class Run:
 
     def start(self, initrd):
         self.machine = marbles.Machine(
-            initrd=initrd, memory=self.memory, seconds=1200,
+            initrd=initrd, memory=self.memory, seconds=1200, build=self.kernel,
             append="panic=exit loglevel=7 "
                    + ("" if self.at_run_time else BOOT[self.config]))
         self.leaked = 0
@@ -83,6 +85,8 @@ class Run:
         if self.config == "guard" or self.at_run_time:
             if SWITCH[self.config]:
                 self.machine.command(SWITCH[self.config])
+        if self.also:
+            self.machine.command(self.also)
 
     def stop(self):
         """The last look: alive, heap sound, no report that nobody caused."""
@@ -176,14 +180,14 @@ def select(manifest, config):
     return [case for case in manifest if case["good"] or config in case["only"]]
 
 
-def corpus(config, count, seed, mode, directory, **options):
+def corpus(config, count, seed, mode, directory, modules_a_boot=10, **options):
     """Return: the Run, done."""
     directory = Path(directory)
     manifest = generate.write(directory, count, seed)
     kos = build(directory, config == "kasan")
     run = Run(config, **options)
-    for start in range(0, len(kos), MODULES_A_BOOT):
-        part = kos[start:start + MODULES_A_BOOT]
+    for start in range(0, len(kos), modules_a_boot):
+        part = kos[start:start + modules_a_boot]
         names = {ko.stem for ko in part}
         initrd = pack(directory, part)
         cases = [c for c in select(manifest, config) if c["module"] in names]
@@ -202,12 +206,15 @@ def main():
     parser.add_argument("--mode", choices=("batch", "each"), default="each")
     parser.add_argument("--memory", type=int, default=128)
     parser.add_argument("--run-time", action="store_true", help="slabdebug, not slab_debug=")
+    parser.add_argument("--also", default="", help="a command before all others")
+    parser.add_argument("--modules-a-boot", type=int, default=10)
     parser.add_argument("--directory", default=None)
     options = parser.parse_args()
     place = options.directory or tempfile.mkdtemp(prefix="corpus-")
     Path(place, f"{options.config}.log").unlink(missing_ok=True)
     run = corpus(options.config, options.count, options.seed, options.mode, place,
-                 memory=options.memory, at_run_time=options.run_time,
+                 memory=options.memory, also=options.also,
+                 modules_a_boot=options.modules_a_boot, at_run_time=options.run_time,
                  log=Path(place, f"{options.config}.log"))
     print(run.score.table())
     print(run.score.causes())

@@ -23,6 +23,7 @@ char fake_sections[1];
 EMPTY_SECTION("image");
 EMPTY_SECTION("text");
 EMPTY_SECTION("alloc_text");
+EMPTY_SECTION("lib_text");
 EMPTY_SECTION("rodata");
 EMPTY_SECTION("data");
 EMPTY_SECTION("bss");

@@ -28,6 +28,7 @@ size_t fake_memory_bytes;
 static int memory_file = -1;
 static bool mapped[WINDOW_PAGES];
 static bool hidden[WINDOW_PAGES];               /* valid where mapped[]            */
+static bool *hidden_memory;                     /* of the direct map, by page       */
 static void *noted[WINDOW_PAGES];               /* valid where not                 */
 static phys_addr_t mapped_to[WINDOW_PAGES];     /* valid where mapped[]            */
 static unsigned mapped_pages;
@@ -69,6 +70,9 @@ void fake_paging_init(size_t bytes)
     ASAN_UNPOISON_MEMORY_REGION((void *)VMAP_START, FAKE_VMAP_BYTES);
     memset(mapped, 0, sizeof(mapped));
     memset(hidden, 0, sizeof(hidden));
+    free(hidden_memory);
+    hidden_memory = calloc(bytes >> PAGE_SHIFT, sizeof(*hidden_memory));
+    must(hidden_memory != NULL, "fake_paging: calloc");
     memset(noted, 0, sizeof(noted));
     mapped_pages = 0;
     maps_left = -1;
@@ -102,6 +106,12 @@ void paging_init(u32 memory_bytes)
 void paging_set_table_alloc(page_table_alloc_fn alloc)
 {
     (void)alloc;                        /* the host has page tables of its own */
+}
+
+/* Its tables are the host's. */
+u32 paging_drop_tables(void (*give)(void *table))
+{
+    return 0;
 }
 
 int paging_map(uintptr_t address, phys_addr_t physical, unsigned protection)
@@ -147,18 +157,32 @@ void paging_unmap(uintptr_t address)
     mapped_pages--;
 }
 
-/* What it maps cannot be hidden here: alloc_pages() under guard is for boot tests. */
+/* It is split from the beginning. */
 int paging_split_direct_map(void)
 {
     return 0;
 }
 
+static bool in_memory(uintptr_t address)
+{
+    return fake_memory && address - PAGE_OFFSET < fake_memory_bytes;
+}
+
+/* Whether the page at @address is hidden; NULL: nothing is mapped there. */
+static bool *hidden_flag(uintptr_t address)
+{
+    if (in_memory(address))
+        return &hidden_memory[(address - PAGE_OFFSET) >> PAGE_SHIFT];
+    bool is_mapped = in_window(address) && mapped[window_page(address)];
+    return is_mapped ? &hidden[window_page(address)] : NULL;
+}
+
 static void set_hidden(uintptr_t address, bool hide)
 {
-    KASSERT(in_window(address));
-    KASSERT(mapped[window_page(address)]);
-    KASSERT(hidden[window_page(address)] != hide);
-    hidden[window_page(address)] = hide;
+    bool *flag = hidden_flag(address);
+    KASSERT(flag != NULL);
+    KASSERT(*flag != hide);
+    *flag = hide;
     must(mprotect((void *)(address & PAGE_MASK), PAGE_SIZE,
                   hide ? PROT_NONE : PROT_READ | PROT_WRITE) == 0,
          "fake_paging: mprotect");
@@ -176,8 +200,8 @@ void paging_show(uintptr_t address)
 
 bool paging_is_hidden(uintptr_t address)
 {
-    return in_window(address) && mapped[window_page(address)] &&
-           hidden[window_page(address)];
+    const bool *flag = hidden_flag(address);
+    return flag != NULL && *flag;
 }
 
 void paging_note(uintptr_t address, void *note)
@@ -196,7 +220,7 @@ void *paging_noted(uintptr_t address)
 
 bool paging_lookup(uintptr_t address, phys_addr_t *physical)
 {
-    if (fake_memory && address - PAGE_OFFSET < fake_memory_bytes) {
+    if (in_memory(address)) {
         *physical = (phys_addr_t)(address - PAGE_OFFSET);
         return true;
     }

@@ -218,7 +218,7 @@ static void change_cache(void)
         *c = kmem_cache_create("fuzzed", size, align, 0, NULL);
         return;
     }
-    bool busy = (*c)->live_count > 0;
+    bool busy = (*c)->live_count + (*c)->guarded_count > 0;
     kmem_cache_destroy(*c);
     REQUIRE(busy == (machine_cache("fuzzed") != NULL));
     if (!busy)
@@ -228,8 +228,8 @@ static void change_cache(void)
 static u32 held_blocks(void)
 {
     u32 count = 0;
-    for (const struct held *h = held; h < held + HELD_MAX; h++)
-        count += h->kind != NOTHING && h->kind != STACK;
+    for (u32 i = 0; i < HELD_MAX; i++)
+        count += held[i].kind != NOTHING && held[i].kind != STACK;
     return count;
 }
 

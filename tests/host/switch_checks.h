@@ -4,8 +4,8 @@
 /* tests/host/switch_checks.h - checks go on and off while blocks live, for fuzzers. */
 #include "lib/types.h"
 
-/** switch_checks - some flag, on (mostly) or off, for some caches: chosen by the byte
- *  @how. Return: it was accepted, and nothing was reported. */
+/** switch_checks - some flag, on (mostly) or off, for some caches, or a guard rule:
+ *  chosen by the byte @how. Return: it was accepted, and nothing was reported. */
 bool switch_checks(u32 how);
 
 /** switch_checks_off - all off, and what they keep for themselves given back. */

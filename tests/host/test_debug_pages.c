@@ -13,6 +13,7 @@
 #include "mm/page_poison.h"
 #include "mm/quarantine.h"
 #include "mm/redzone.h"
+#include "mm/slab.h"
 #include "mm/vmalloc.h"
 #include "tests/host/checks.h"
 #include "tests/host/machine.h"
@@ -132,6 +133,52 @@ static void free_pages_are_checked_now(void **state)
     assert_true(result.bytes >= 4 * PAGE_SIZE && result.sound);
 }
 
+/* Whatever gave the slab back. */
+static void slabs_that_went_back_are_watched(void **state)
+{
+    struct heap_check result;
+    all_checks_on();
+    for (unsigned way = 0; way < 2; way++) {
+        struct kmem_cache *cache = kmem_cache_create("gone", 6, 0, 0, NULL);
+        u8 *p = kmem_cache_zalloc(cache, GFP_KERNEL);
+        kmem_cache_free(cache, p);
+        if (way == 0)
+            kmem_cache_shrink(cache);
+        else
+            kmem_cache_destroy(cache);
+        p[5] = 239;
+        debug_check_heap(&result);
+        assert_int_equal(result.damaged, 1);
+        checks_expect(MISUSE_USE_AFTER_FREE_WRITE,
+                      (u8 *)ALIGN_DOWN((uintptr_t)p, PAGE_SIZE), 6, p + 5, p + 5);
+        assert_int_equal(checks.damage.block.type, BLOCK_CACHE);
+        debug_check_heap(&result);
+        assert_int_equal(result.damaged, 0);
+        if (way == 0)
+            kmem_cache_destroy(cache);
+    }
+    assert_true(machine_check());
+}
+
+/* Only a cache asked for it. */
+static void slabs_are_watched_without_pages(void **state)
+{
+    struct kmem_cache *cache;
+    debug_set(DEBUG_POISON, true, "gone");
+    cache = kmem_cache_create("gone", 700, 0, 0, NULL);
+    u8 *p = kmem_cache_alloc(cache, GFP_KERNEL);
+    kmem_cache_free(cache, p);
+    kmem_cache_destroy(cache);
+    assert_true(page_poison_on);
+    p[0] = 0;
+    struct heap_check result;
+    debug_check_heap(&result);
+    assert_int_equal(result.damaged, 1);
+    checks.count = 0;
+    debug_set(DEBUG_POISON, false, "gone");
+    assert_false(page_poison_on);
+}
+
 static void poison_ends_with_its_flag(void **state)
 {
     debug_set(DEBUG_POISON, true, "*");
@@ -195,6 +242,8 @@ int main(void)
         cmocka_unit_test_setup(late_writes_are_found_in_quarantine, checks_setup),
         cmocka_unit_test_setup(late_writes_are_found_when_pages_are_taken, checks_setup),
         cmocka_unit_test_setup(free_pages_are_checked_now, checks_setup),
+        cmocka_unit_test_setup(slabs_that_went_back_are_watched, checks_setup),
+        cmocka_unit_test_setup(slabs_are_watched_without_pages, checks_setup),
         cmocka_unit_test_setup(poison_ends_with_its_flag, checks_setup),
         cmocka_unit_test_setup(slack_of_an_area_is_watched, checks_setup),
         cmocka_unit_test_setup(memory_for_the_quarantine_is_given_back, checks_setup),

@@ -13,6 +13,7 @@
 #include "mm/kmalloc.h"
 #include "mm/kmemleak.h"
 #include "mm/slab.h"
+#include "mm/vmalloc.h"
 #include "mm/vmap.h"
 #include "tests/host/machine.h"
 
@@ -97,6 +98,20 @@ static void the_other_sides_are_aligned(void **state)
     assert_true(machine_misused(MISUSE_OUT_OF_BOUNDS_WRITE));
 }
 
+static void slack_is_looked_at_before_a_block_shrinks(void **state)
+{
+    guard(GUARD_SIZE, GUARD_END, 50, "");
+    char *p = kmalloc(50, GFP_KERNEL);
+    p[-9] = 1;
+    assert_ptr_equal(krealloc(p, 20, GFP_KERNEL), p);
+    assert_true(machine_misused(MISUSE_OUT_OF_BOUNDS_WRITE));
+    assert_int_equal(machine_last_misuse.address, (uintptr_t)p - 9);
+    p[20] = 1;
+    kfree(p);
+    assert_true(machine_misused(MISUSE_OUT_OF_BOUNDS_WRITE));
+    assert_int_equal(machine_last_misuse.address, (uintptr_t)p + 20);
+}
+
 static bool is_in_function(uintptr_t address, const char *function)
 {
     return address == host_trace[0] && strcmp(function, "the_caller") == 0;
@@ -172,6 +187,18 @@ static void words_count_from_the_start(void **state)
     kfree(holder);
 }
 
+/* What is hidden is not filled then, and must not be looked at when it is shown. */
+static void redzones_are_switched_on_while_blocks_live(void **state)
+{
+    guard(GUARD_ALL, GUARD_EXACT, 0, "");
+    void *area = vmalloc(100), *object = kmalloc(100, GFP_KERNEL);
+    void *large = kmalloc(5000, GFP_KERNEL);
+    debug_set(DEBUG_REDZONE, true, "*");
+    vfree(area);
+    kfree(object);
+    kfree(large);
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
 
 int main(void)
@@ -180,6 +207,8 @@ int main(void)
         TEST(blocks_end_with_their_page),   TEST(the_other_sides_are_aligned),
         TEST(rules_choose),                 TEST(frees_are_checked),
         TEST(words_count_from_the_start),
+        TEST(slack_is_looked_at_before_a_block_shrinks),
+        TEST(redzones_are_switched_on_while_blocks_live),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

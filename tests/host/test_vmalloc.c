@@ -6,7 +6,6 @@
 #include <cmocka.h>
 #include "lib/string.h"
 #include "mm/block.h"
-#include "mm/guard.h"
 #include "mm/kmalloc.h"
 #include "mm/page_alloc.h"
 #include "mm/vmalloc.h"
@@ -52,7 +51,8 @@ static void areas_lie_between_guards(void **state)
         assert_false(is_mapped(a + bytes));
         assert_true(vmap_is_guard(a - 1) && vmap_is_guard(a - PAGE_SIZE));
         assert_true(vmap_is_guard(b - 1));
-        assert_int_equal(vmap_free_pages(), window_at_start - 2 * (bytes / PAGE_SIZE + 1));
+        u32 taken = 2 * (bytes / PAGE_SIZE + 1);
+        assert_int_equal(vmap_free_pages(), window_at_start - taken);
         assert_false(vmap_is_guard(a));
         assert_false(vmap_is_guard(b + bytes));         /* free: nobody's guard */
         memset((void *)a, 0xaa, bytes);
@@ -216,80 +216,6 @@ static void bad_frees_are_reported_and_change_nothing(void **state)
     kfree(small);
 }
 
-/* ---- freed areas ------------------------------------------------------ */
-
-static void freed_areas_are_known(void **state)
-{
-    struct block block;
-    char *p = vmalloc(3 * PAGE_SIZE + 5);
-    uintptr_t start = (uintptr_t)p;
-    assert_false(guard_freed(start, &block));
-    vfree(p);
-    assert_false(is_mapped(start));
-    assert_null(vm_area_of(start));
-    for (uintptr_t at = start - PAGE_SIZE; at < start + 5 * PAGE_SIZE; at += 100) {
-        assert_true(guard_freed(at, &block));
-        assert_int_equal(block.start, start);
-        assert_int_equal(block.tag->size_bytes, 3 * PAGE_SIZE + 5);
-        assert_false(block.tag->flags & TAG_LIVE);
-    }
-    char *q = vmalloc(PAGE_SIZE);
-    assert_true((uintptr_t)q > start + 3 * PAGE_SIZE);      /* not used again */
-    vfree(q);
-    assert_int_equal(vmap_freed_count(), 2);
-    assert_int_equal(vmap_freed_flush(), 2);
-    assert_false(guard_freed(start, &block));
-}
-
-static void only_so_many_are_remembered(void **state)
-{
-    uintptr_t first = 0, start = 0;
-    struct block block;
-    for (unsigned i = 0; i < FREED_AREAS_MAX + 1; i++) {
-        assert_int_equal(vmap_freed_count(), i);
-        start = (uintptr_t)vmalloc(1);
-        first = first != 0 ? first : start;
-        vfree((void *)start);
-    }
-    assert_int_equal(vmap_freed_count(), FREED_AREAS_MAX);
-    assert_true(guard_freed(start, &block));
-    assert_false(guard_freed(first, &block));               /* oldest first */
-}
-
-/* Whatever is taken and freed, the window never runs out of addresses. */
-static void the_window_wraps(void **state)
-{
-    struct block block;
-    vmap_freed_limit((VMAP_END - VMAP_START) >> PAGE_SHIFT);
-    uintptr_t held[8] = { 0 };
-    for (unsigned i = 0; i < 20000; i++) {
-        uintptr_t *h = &held[machine_random(8)];
-        if (*h != 0) {
-            vfree((void *)*h);
-            assert_true(guard_freed(*h, &block));
-            assert_int_equal(block.start, *h);
-        }
-        *h = (uintptr_t)vmalloc((1 + machine_random(20)) * PAGE_SIZE);
-        assert_int_not_equal(*h, 0);
-    }
-    assert_true(vmap_freed_count() > 500);
-    for (unsigned i = 0; i < 8; i++)
-        vfree((void *)held[i]);
-    char *all = vmalloc(MACHINE_BYTES / 2);                 /* forgets many at once */
-    assert_non_null(all);
-    vfree(all);
-}
-
-static void when_memory_is_out_they_are_forgotten(void **state)
-{
-    vmap_freed_limit((VMAP_END - VMAP_START) >> PAGE_SHIFT);
-    for (unsigned i = 0; i < 1000; i++)
-        vfree(vmalloc(1));
-    assert_int_equal(vmap_freed_count(), 1000);
-    assert_null(vmalloc(2 * MACHINE_BYTES));
-    assert_int_equal(vmap_freed_count(), 0);
-}
-
 #define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
 
 int main(void)
@@ -303,10 +229,6 @@ int main(void)
         TEST(areas_are_found_in_order),
         TEST(stacks_are_zeroed_and_no_blocks),
         TEST(bad_frees_are_reported_and_change_nothing),
-        TEST(freed_areas_are_known),
-        TEST(only_so_many_are_remembered),
-        TEST(the_window_wraps),
-        TEST(when_memory_is_out_they_are_forgotten),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

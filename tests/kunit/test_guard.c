@@ -208,10 +208,45 @@ static void resized(struct kunit *test)
     KUNIT_EXPECT_EQ(test, told_count, 1);
 }
 
+/* One instruction, two operands in one page: REP MOVS. */
+static void copied_too_low(struct kunit *test)
+{
+    char *p = kmalloc(30, GFP_KERNEL);
+    KUNIT_ASSERT_NOT_NULL(test, p);
+    memmove(p - 8, p, 30);
+    KUNIT_EXPECT_EQ(test, told_count, 1);
+    KUNIT_EXPECT_EQ(test, told.kind, MISUSE_OUT_OF_BOUNDS_WRITE);
+    kfree(p);
+}
+
+/* Begins inside, ends behind, and all of it lies in one page. */
+static void straddling(struct kunit *test)
+{
+    struct kmem_cache *cache = kmem_cache_create("straddled", 57, 64, 0, NULL);
+    char *p = kmem_cache_alloc(cache, GFP_KERNEL);
+    KUNIT_ASSERT_NOT_NULL(test, p);
+    commit(READ_WORD, p + 53);
+    KUNIT_EXPECT_EQ(test, told_count, 0);
+    commit(READ_WORD, p + 54);
+    KUNIT_EXPECT_TRUE(test, is_told(0, MISUSE_OUT_OF_BOUNDS_READ, p, READ_WORD));
+    kmem_cache_free(cache, p);
+    kmem_cache_destroy(cache);
+}
+
+static void shrunk_by_pages(struct kunit *test)
+{
+    char *p = krealloc(kmalloc(53641, GFP_KERNEL), 42053, GFP_KERNEL);
+    KUNIT_ASSERT_NOT_NULL(test, p);
+    commit(WRITE_BYTE, p + 42053 + 31);
+    KUNIT_EXPECT_TRUE(test, is_told(0, MISUSE_OUT_OF_BOUNDS_WRITE, p, WRITE_BYTE));
+    kfree(p);
+}
+
 static struct kunit_case guard_cases[] = {
     KUNIT_CASE(each_size), KUNIT_CASE(each_distance), KUNIT_CASE(use_after_free),
     KUNIT_CASE(vmalloc_and_pages), KUNIT_CASE(objects), KUNIT_CASE(bad_frees),
-    KUNIT_CASE(slack_is_looked_at), KUNIT_CASE(one_in_ten), KUNIT_CASE(resized), { },
+    KUNIT_CASE(slack_is_looked_at), KUNIT_CASE(one_in_ten), KUNIT_CASE(resized),
+    KUNIT_CASE(copied_too_low), KUNIT_CASE(straddling), KUNIT_CASE(shrunk_by_pages), { },
 };
 
 static struct kunit_suite guard_suite = {

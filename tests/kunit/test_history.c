@@ -37,6 +37,7 @@ static void a_freed_slot(struct kunit *test)
 {
     struct block_history history = { 0 };
     struct block block;
+    needs_plain_blocks(test);
     char *p = kmalloc(40, GFP_KERNEL);
     unsigned long flags = irq_save();           /* nobody takes the slot meanwhile */
     let_go(p);

@@ -11,6 +11,8 @@
 #include "lib/printk.h"
 #include "lib/string.h"
 #include "mm/debug.h"
+#include "mm/guard.h"
+#include "mm/kasan.h"
 #include "mm/misuse.h"
 #include "mm/mm.h"
 #include "mm/page_alloc.h"
@@ -21,7 +23,8 @@
 
 enum {
     OBJECT_BYTES = 50,
-    SWITCHED = DEBUG_CHECKS | DEBUG_INIT_ALLOC | DEBUG_INIT_FREE | DEBUG_RANDOM,
+    SWITCHED = DEBUG_CHECKS | DEBUG_GUARD | DEBUG_INIT_ALLOC | DEBUG_INIT_FREE |
+               DEBUG_RANDOM,
 };
 
 static const char *const names[] = { "kunit-debug", "kmalloc-64", "pages", "vmalloc" };
@@ -44,6 +47,8 @@ static void set_all(u32 flags)
 
 static int debug_init(struct kunit *test)
 {
+    if (guard_rule_at(0) != NULL)
+        kunit_skip(test, "guard mode stops the bad writes before they are done");
     loglevel = console_loglevel;
     console_loglevel = LOGLEVEL_EMERG;
     for (unsigned i = 0; i < ARRAY_SIZE(names); i++)
@@ -186,7 +191,10 @@ static void constructed_objects(struct kunit *test)
         void *object = kmem_cache_alloc(cache, GFP_KERNEL);
         KUNIT_EXPECT_NULL(test, memchr_inv(object, 0x11, OBJECT_BYTES));
         kmem_cache_free(cache, object);
-        KUNIT_EXPECT_NULL(test, memchr_inv(object, POISON_FREE, OBJECT_BYTES));
+        kasan_disable();                        /* to look at freed memory */
+        void *wrong = memchr_inv(object, POISON_FREE, OBJECT_BYTES);
+        kasan_enable();
+        KUNIT_EXPECT_NULL(test, wrong);
         quarantine_flush(cache);
     }
     set_flags("kunit-debug", 0);
@@ -231,11 +239,41 @@ static void switched_while_blocks_live(struct kunit *test)
     EXPECT_SILENCE(test);
 }
 
+/* Told with the cache's lock held: the report may take none of mm/. */
+static void slab_on_its_way_back(struct kunit *test)
+{
+    set_all(DEBUG_POISON);
+    struct kmem_cache *cache = kmem_cache_create("kunit-debug", OBJECT_BYTES, 0, 0, NULL);
+    KUNIT_ASSERT_NOT_NULL(test, cache);
+    void *object = kmem_cache_alloc(cache, GFP_KERNEL);
+    kmem_cache_free(cache, object);
+    poke(object, 7);
+    kmem_cache_destroy(cache);
+    EXPECT_TOLD(test, "use-after-free-write", "as its slab was given back");
+}
+
+static void slab_that_went_back(struct kunit *test)
+{
+    struct heap_check result;
+    struct kmem_cache *cache = kmem_cache_create("kunit-debug", 6, 0, 0, NULL);
+    KUNIT_ASSERT_NOT_NULL(test, cache);
+    void *object = kmem_cache_zalloc(cache, GFP_KERNEL);
+    kmem_cache_free(cache, object);
+    kmem_cache_destroy(cache);
+    poke(object, 5);
+    debug_check_heap(&result);
+    EXPECT_TOLD(test, "use-after-free-write",
+                "the last object freed in that slab: 6 bytes");
+    KUNIT_EXPECT_EQ(test, result.damaged, 1);
+}
+
 static struct kunit_case debug_cases[] = {
     KUNIT_CASE(overflow_and_underflow), KUNIT_CASE(blocks_that_are_never_freed),
     KUNIT_CASE(write_after_free), KUNIT_CASE(write_after_free_without_quarantine),
     KUNIT_CASE(pages), KUNIT_CASE(areas), KUNIT_CASE(constructed_objects),
-    KUNIT_CASE(good_use), KUNIT_CASE(switched_while_blocks_live), { },
+    KUNIT_CASE(slab_on_its_way_back), KUNIT_CASE(slab_that_went_back),
+    KUNIT_CASE(good_use),
+    KUNIT_CASE(switched_while_blocks_live), { },
 };
 
 static struct kunit_suite slab_debug_suite = {

@@ -37,6 +37,49 @@ static noinline void recurse(void)
 	frame[1] = frame[0];
 }
 
+static DEFINE_MUTEX(taken);
+static DEFINE_SPINLOCK(spinning);
+
+static int run_unlocker(void *data)
+{
+	mutex_unlock(&taken);	/* others */
+	return 0;
+}
+
+/* What the core is asked for, and cannot do. */
+static noinline void call_badly(void)
+{
+	if (!strcmp(what, "twice")) {
+		mutex_lock(&taken);
+		mutex_lock(&taken);	/* twice */
+	}
+	if (!strcmp(what, "free"))
+		mutex_unlock(&taken);	/* free */
+	if (!strcmp(what, "others")) {
+		mutex_lock(&taken);	/* by whom: see run_unlocker() */
+		kthread_run(run_unlocker, NULL, "unlocker");
+		msleep(20);
+		mutex_unlock(&taken);
+	}
+	if (!strcmp(what, "atomic")) {
+		spin_lock(&spinning);
+		msleep(10);	/* atomic */
+	}
+	if (!strcmp(what, "disabled")) {
+		local_irq_disable();
+		msleep(10);	/* disabled */
+	}
+	if (!strcmp(what, "enable"))
+		preempt_enable();	/* enable */
+	if (!strcmp(what, "timer"))
+		mod_timer((struct timer_list *)(zero * 4), jiffies);	/* timer */
+	if (!strcmp(what, "spun")) {
+		spin_lock(&spinning);
+		mod_timer((struct timer_list *)(zero * 4), jiffies);	/* spun */
+	}
+	asm("" : : : "memory");	/* the calls are no jumps */
+}
+
 static noinline void large_frame(void)
 {
 	volatile char frame[40000];
@@ -96,6 +139,7 @@ static noinline void fault(void)
 		complete((struct completion *)null);
 	if (!strcmp(what, "unlock"))
 		mutex_lock((struct mutex *)wild);
+	call_badly();
 }
 
 /* ---- places --------------------------------------------------------------- */
@@ -184,6 +228,10 @@ static void take_all(void)
 	spin_unlock(&spin);
 	spin_lock_irqsave(&spin, flags);
 	spin_unlock_irqrestore(&spin, flags);
+	mutex_lock(&taken);
+	mutex_unlock(&taken);
+	spin_lock(&spinning);
+	spin_unlock(&spinning);
 	spin_lock_bh(&spin);
 	spin_unlock_bh(&spin);
 	write_lock(&rw);
@@ -214,8 +262,23 @@ static int run_threads(void)
 	return 0;
 }
 
+static void construct(void *object)
+{
+	fault();
+}
+
+static void run_constructor(void)
+{
+	struct kmem_cache *cache = kmem_cache_create("faulty", 40, 0, 0, construct);
+
+	kmem_cache_free(cache, kmem_cache_alloc(cache, GFP_KERNEL));
+	kmem_cache_destroy(cache);
+}
+
 static int __init faulty_init(void)
 {
+	if (!strcmp(where, "result"))
+		return -EFAULT;
 	if (!strcmp(where, "init")) {
 		lost = kmalloc(24, GFP_KERNEL);
 		fault();
@@ -225,6 +288,8 @@ static int __init faulty_init(void)
 	} else if (!strcmp(where, "work")) {
 		schedule_work(&work);
 		msleep(20);
+	} else if (!strcmp(where, "ctor")) {
+		run_constructor();
 	} else if (strcmp(where, "exit")) {
 		return run_threads();
 	}

@@ -81,8 +81,13 @@ kb-kos     := $(kb-modules:%=$(kb-src)/%.ko)
 kb-parts = $(or $(strip $($(1)-objs) $($(1)-y) $($(1)-m)),$(1).o)
 kb-name  = $(subst -,_,$(subst $(kb-comma),_,$(notdir $(1))))
 kb-comma := ,
+kb-space := $(subst ,, )
+define kb-newline
+
+
+endef
 # Of object $(1), without .o: the first module that it is part of; its own flags.
-kb-owner = $(firstword $(foreach m,$(kb-modules),$(if $(filter $(1).o,$(kb-parts-$(m))),$(m))))
+kb-owner = $(kb-owner-$(1).o)
 kb-defines = -DKBUILD_MODNAME='"$(call kb-name,$(2))"' \
              -DKBUILD_BASENAME='"$(call kb-name,$(1))"'
 kb-cflags = $(filter-out $(ccflags-remove-y) $(CFLAGS_REMOVE_$(1).o), $(KBUILD_CFLAGS) \
@@ -92,6 +97,8 @@ kb-cppflags = $(kb-headers) $(LINUXINCLUDE) -I$(kb-src) -I$(kb-obj) $(KBUILD_CPP
               $(kb-names)
 
 $(foreach m,$(kb-modules),$(eval kb-parts-$(m) := $(call kb-parts,$(m))))
+$(foreach m,$(kb-modules),$(foreach o,$(kb-parts-$(m)), \
+    $(if $(kb-owner-$(o)),,$(eval kb-owner-$(o) := $(m)))))
 kb-objects := $(sort $(foreach m,$(kb-modules),$(kb-parts-$(m))))
 kb-from = $(foreach o,$(2),$(if $(wildcard $(kb-src)/$(o:.o=$(1))),$(o)))
 kb-asm  := $(call kb-from,.S,$(kb-objects))
@@ -110,9 +117,9 @@ endif
 
 # ---- Building it -----------------------------------------------------------
 
+# A directory may have thousands of modules: make writes lists that no shell would take.
 $(kb-obj)/flags: kb-force
-	$(kb-quiet)printf '%s\n' '$(subst ','\'',$(kb-record))' | cmp -s - $@ || \
-	    printf '%s\n' '$(subst ','\'',$(kb-record))' >$@
+	$(file >$@.new,$(kb-record))$(kb-quiet)cmp -s $@.new $@ && rm -f $@.new || mv -f $@.new $@
 kb-record = $(kb-cc) $(kb-cppflags) $(kb-ld) $(foreach o,$(kb-objects:.o=), \
                 $(o): $(call kb-owner,$(o)) $(call kb-cflags,$(o)) $(call kb-aflags,$(o))) \
             $(foreach m,$(kb-modules),$(m): $(kb-parts-$(m)))
@@ -171,8 +178,9 @@ $(kb-subdirs:%=kb-sub/%): kb-sub/%:
 	+$(kb-quiet)$(kb-down) marbles_src=$(kb-src)/$* __modules
 
 __modules: $(kb-kos) $(kb-subdirs:%=kb-sub/%)
-	$(kb-quiet){ printf '%s\n' $(kb-kos); \
-	    cat /dev/null $(kb-subdirs:%=$(kb-src)/%/.marbles/modules.order); } | \
+	$(file >$(kb-obj)/modules.own,$(subst $(kb-space),$(kb-newline),$(kb-kos)))
+	$(kb-quiet)cat $(kb-obj)/modules.own \
+	    $(kb-subdirs:%=$(kb-src)/%/.marbles/modules.order) | \
 	    sed '/^$$/d' >$(kb-obj)/modules.order
 
 # Also what an earlier makefile, or one with other CONFIG_s, had built.
@@ -181,6 +189,6 @@ __clean:
 	    ! test -f "$$made/modules.order" || xargs rm -f <"$$made/modules.order"; \
 	    rm -rf "$$made"; \
 	done
-	$(kb-quiet)rm -f $(kb-kos)
+	$(kb-quiet)cd $(kb-src) && rm -f $(kb-modules:%=%.ko)
 
 -include $(kb-objects:%.o=$(kb-obj)/%.d) $(kb-modules:%=$(kb-obj)/%.info.d)

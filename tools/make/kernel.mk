@@ -38,21 +38,25 @@ $(BUILD)/obj/arch/x86/cpu_check.o: SANITIZE :=
 #   mm/             the allocators and detectors: redzones, free memory. What there acts
 #                   for its caller (kstrdup and friends) is checked, in its name
 #   arch/x86/       the boot until there is shadow, page tables, traps, walks over stacks
-#   kernel/, here   the path of a report, and those who look into others' stacks
+#   lib/, kernel/   the path of a report, and those who look into others' stacks
 UNCHECKED := $(filter-out mm/kmalloc_util.c mm/kmalloc_more.c, \
                  $(wildcard mm/*.c mm/kasan/*.c)) \
              $(wildcard arch/x86/kasan/*.c) \
              $(addprefix arch/x86/,boot_info.c context.c direct_map.c double_fault.c \
-                 gdt.c idt.c instruction.c multiboot.c paging.c screen.c serial.c trap.c trap_frame.c vga.c \
+                 gdt.c idt.c instruction.c multiboot.c paging.c screen.c serial.c trap.c \
+                 trap_frame.c vga.c \
                  $(notdir $(wildcard arch/x86/paging_*.c arch/x86/trap_*.c))) \
-             lib/console.c lib/log_ring.c kernel/backtrace.c kernel/bug.c kernel/kill.c kernel/reach.c \
+             lib/console.c lib/log_ring.c \
+             kernel/backtrace.c kernel/bug.c kernel/kill.c kernel/reach.c \
              kernel/symbols.c kernel/symbol_table.c kernel/thread_info.c \
              $(wildcard kernel/leak_trap*.c) kernel/sanitize/kasan_report.c
 UNCHECKED_OBJECTS := $(UNCHECKED:%.c=$(BUILD)/obj/%.o) $(RAW_C:%.c=$(BUILD)/obj/raw/%.o)
 $(UNCHECKED_OBJECTS): SANITIZE := $(if $(KASAN),$(KASAN_ALWAYS) $(KASAN_NEVER)) \
                                   $(if $(UBSAN),$(UBSAN_CHECKS))
 
-# UBSAN=1: what reports cannot be checked by itself.
+# UBSAN=1: what misaligns on purpose; and what reports cannot be checked by itself.
+$(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tests/kunit/*guard*.c)): \
+    SANITIZE += -fno-sanitize=alignment
 $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard lib/ubsan/*.c)): \
     SANITIZE := $(filter-out -fsanitize=undefined,$(SANITIZE))
 

@@ -25,14 +25,16 @@ endif
 CPPFLAGS := -I. -Iinclude
 # One function in the source is one function in the image, under its own name: no
 # clones (.isra, .constprop), no parts split off (.part, .cold). And it links its
-# frame first of all, so that no caller is missing where it faults.
+# frame first of all, so that no caller is missing where it faults (this last one costs
+# kmalloc() 1 instruction of 600, and the image 200 bytes).
 WHOLE_gcc  := -fno-ipa-sra -fno-ipa-cp -fno-partial-inlining \
               -fno-reorder-blocks-and-partition -fno-shrink-wrap
 WHOLE_clang := -mllvm -enable-shrink-wrap=false
 WARN_clang := -Wno-gnu-variable-sized-type-not-at-end
 # The frame pointer and real calls keep stack traces true; a frame of more than a page
-# touches each of its pages, and so cannot miss the stack's guard; the compiler may not
-# assume that address 0 is never touched, nor that types never alias.
+# touches each of its pages, and so cannot miss the stack's guard (the kernel has no such
+# frames, and is the same with and without); the compiler may not assume that address 0 is
+# never touched, nor that types never alias.
 CFLAGS := -std=gnu11 -m32 -march=i686 -mgeneral-regs-only -ffreestanding \
           -fno-pie -fno-pic -O2 -g -fno-omit-frame-pointer \
           -fno-optimize-sibling-calls -fno-stack-protector -fstack-clash-protection \

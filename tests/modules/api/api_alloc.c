@@ -27,10 +27,10 @@ static void test_kmalloc(void)
     CHECK(!kmalloc_array(~0u, 16, GFP_KERNEL | __GFP_NOWARN));
     CHECK(!kcalloc(1u << 31, 4, GFP_KERNEL | __GFP_NOWARN));
     p = kzalloc(33, GFP_KERNEL);
-    CHECK(p && ksize(p) == 64 && mem_is_zero(p, 33));
+    CHECK(p && ksize(p) >= 33 && mem_is_zero(p, 33));
     strcpy(p, "hold");
     p = krealloc(p, 700, GFP_KERNEL);
-    CHECK(p && strcmp(p, "hold") == 0 && ksize(p) == 1024);
+    CHECK(p && strcmp(p, "hold") == 0 && ksize(p) >= 700);
     CHECK(krealloc_array(p, ~0u, 2, GFP_KERNEL) == NULL);
     p = krealloc(p, 0, GFP_KERNEL);
     CHECK(p == ZERO_SIZE_PTR);
