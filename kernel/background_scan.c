@@ -73,7 +73,8 @@ static void tell_groups(void)
     for (u32 i = 0; i < shown; i++)
         tell_group(&forest.groups[i]);
     if (forest.group_count > shown)
-        pr_warn("kmemleak:   and at %u more call sites\n", forest.group_count - shown);
+        pr_warn("kmemleak:   and at %u more call site%s\n", forest.group_count - shown,
+                plural(forest.group_count - shown));
     forest_free(&forest);
 }
 

@@ -14,9 +14,9 @@ int background_scan_set(u32 seconds);
 u32 background_scan_seconds(void);
 
 /**
- * kmemleak_begin, kmemleak_end - around a command that shows what a scan found: no
- * background scan comes in between, so that what is shown is one scan's, and its
- * stack, which holds addresses for show, keeps nothing alive. Threads only.
+ * kmemleak_begin, kmemleak_end - around a scan and all that reads what it found: no
+ * other one comes in between, so that what is shown is one scan's, and the stack of who
+ * shows it, which holds addresses, keeps nothing alive. Threads only.
  */
 void kmemleak_begin(void);
 void kmemleak_end(void);

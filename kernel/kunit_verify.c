@@ -18,6 +18,7 @@
  *            the runner, holds a block of the case.
  * Read next  mm/kmemleak.c.
  */
+#include "kernel/background_scan.h"
 #include "kernel/backtrace.h"
 #include "kernel/bug.h"
 #include "kernel/kunit_internal.h"
@@ -116,7 +117,9 @@ static void verify_leaks(struct kunit *test, bool leaky, u32 after_sequence)
 void kunit_verify(struct kunit *test, const struct kunit_case *test_case,
                   const struct kunit_baseline *baseline)
 {
+    kmemleak_begin();
     verify_leaks(test, test_case->leaky, baseline->sequence);
+    kmemleak_end();
     if (!mm_check()) {
         kunit_fail_current(test);
         kunit_log(test, "the allocators' invariants do not hold any more (mm_check)");

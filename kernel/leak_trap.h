@@ -41,6 +41,7 @@ enum event_how {
     EVENT_RETURNED,                 /* the word lay in the frame of a function that did */
     EVENT_REGISTER,                 /* a register took another value                */
     EVENT_IGNORED,                  /* a function's result was used by nobody       */
+    EVENT_HANDLER,                  /* an interrupt handler allocated it, and ended */
     EVENT_THREAD_ENDED,             /* the word was its own: stack, argument        */
     EVENT_MODULE_GONE,              /* the word was in its data                     */
     EVENT_FREED,                    /* the block itself was freed                   */
@@ -112,11 +113,13 @@ bool leak_trap_is_lost(void);
  * event_site - where in the source: `file` and `line` are those of the function `name`,
  * also for what it calls and has inlined. event_location: "f+0x4/0x10 file.c:7".
  * event_how_text: how it was lost, a sentence. event_how_name: a word, for JSON.
+ * event_in: "in", or "before" that place, where it was only noticed.
  */
 void event_site(const struct trap_event *event, struct symbol_info *at);
 void event_location(const struct trap_event *event, char buffer[LOCATION_BYTES]);
 void event_how_text(const struct trap_event *event, char *buffer, size_t size_bytes);
 const char *event_how_name(enum event_how how);
+const char *event_in(const struct trap_event *event);
 
 /* ---- what the trap is told; cheap where none is on --------------------------- */
 

@@ -86,6 +86,8 @@ static bool watch_word(const struct reference *r, const struct trap_target *targ
         .kind = WATCH_WORD, .slot = r->slot, .value = r->value, .target = *target,
         .in_block = r->from_block,
     };
+    struct block block;
+    watch.to_block = block_find(target->start, &block);
     uintptr_t low = ALIGN_DOWN(r->slot, sizeof(uintptr_t));
     struct reference_place place;
     if (is_watched(r->slot))
@@ -144,7 +146,9 @@ static void watch_return(const struct reference *r, const struct trap_frame *run
 
 void arm_site(uintptr_t address, u16 thread_id)
 {
-    struct trap_watch watch = { .kind = WATCH_SITE, .thread_id = thread_id };
+    struct trap_watch watch = {
+        .kind = WATCH_SITE, .thread_id = thread_id, .in_interrupt = in_interrupt(),
+    };
     char place[LOCATION_BYTES];
     disarm();
     location_format(place, sizeof(place), address, true);

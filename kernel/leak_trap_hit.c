@@ -29,6 +29,7 @@
 #include "kernel/sched.h"
 #include "kernel/symbols.h"
 #include "lib/kstrtox.h"
+#include "lib/printf.h"
 #include "lib/string.h"
 #include "mm/depot.h"
 #include "mm/tag.h"
@@ -60,8 +61,9 @@ static void word_written(struct trap_watch *watch, const struct trap_frame *fram
         watch->value = value;
         return;
     }
-    struct block holder;
-    bool is_gone = watch->in_block && !block_find(watch->slot, &holder);
+    struct block block;
+    bool is_gone = (watch->in_block && !block_find(watch->slot, &block)) ||
+                   (watch->to_block && !block_find(watch->target.start, &block));
     if (is_gone || !refers(watch->value, &watch->target))
         return;                                 /* an earlier event took it away */
     event_at(&trap.cause, EVENT_OVERWRITTEN, frame, trap_pc(frame), false);
@@ -73,7 +75,8 @@ static void word_written(struct trap_watch *watch, const struct trap_frame *fram
     ask_for_look();
 }
 
-/* The allocator is back in its caller, with the block's address in hand. */
+/* The allocator is back in its caller, with the block's address in hand. A handler's
+ * registers are not followed: what it has stored when it ends is what holds the block. */
 static void site_reached(const struct trap_frame *frame)
 {
     struct block_cursor cursor = { 0 };
@@ -89,18 +92,21 @@ static void site_reached(const struct trap_frame *frame)
     disarm();
     trap.info.state = TRAP_WATCHING;
     ask_for_look();
-    if (refers(trap_result(frame), &trap.target))
+    if (in_interrupt())
+        event_at(&trap.end, EVENT_HANDLER, frame, trap_pc(frame), false);
+    else if (refers(trap_result(frame), &trap.target))
         follow_result(frame);
 }
 
 static void register_hit(struct trap_watch *watch, const struct trap_frame *frame)
 {
-    bool is_thread = watch->thread_id == current_thread()->id && !in_interrupt();
+    bool is_there = watch->thread_id == current_thread()->id &&
+                    watch->in_interrupt == in_interrupt();
     if (watch->kind == WATCH_WORD) {
         word_written(watch, frame);
-    } else if (watch->kind == WATCH_RETURN && is_thread && trap_sp(frame) >= watch->sp) {
+    } else if (watch->kind == WATCH_RETURN && is_there && trap_sp(frame) >= watch->sp) {
         ask_for_look();
-    } else if (watch->kind == WATCH_SITE && is_thread) {
+    } else if (watch->kind == WATCH_SITE && is_there) {
         site_reached(frame);
     }
 }
@@ -193,11 +199,17 @@ static bool is_holder(const struct tag *tag)
 static void holder_gone(void)
 {
     struct trap_watch *last = NULL;
+    const struct own_link *own = trap.own_count > 0 ? &trap.own[trap.own_count - 1]
+                                                    : NULL;
     for (unsigned i = 0; i < DEBUG_REGISTER_COUNT; i++)
         if (trap.watches[i].kind == WATCH_WORD)
             last = &trap.watches[i];
     if (last != NULL)
         memcpy(trap.cause.slot, last->name, sizeof(trap.cause.slot));
+    else if (own != NULL && !own->is_register)
+        scnprintf(trap.cause.slot, sizeof(trap.cause.slot), "its word 0x%08lx",
+                  (unsigned long)own->slot);
+    trap.own_count = 0;                 /* its words are no longer anybody's */
     chain_check(&trap.cause);
     ask_for_look();
     trap_request();

@@ -30,7 +30,9 @@ struct trap_watch {
     uintptr_t slot, value;          /* WATCH_WORD                                   */
     bool in_block;                  /* ... which is one of a block's                */
     struct trap_target target;      /* ... what it refers to                        */
+    bool to_block;                  /* ... and that is a block                      */
     u16 thread_id;                  /* WATCH_RETURN, _SITE: in this thread only     */
+    bool in_interrupt;              /* WATCH_SITE: in a handler, called over it     */
     uintptr_t sp;                   /* WATCH_RETURN: with the stack at least here   */
     char name[SLOT_NAME_BYTES];
 };

@@ -72,9 +72,14 @@ const char *event_how_name(enum event_how how)
         [EVENT_RETURNED] = "returned",         [EVENT_REGISTER] = "register",
         [EVENT_IGNORED] = "result-ignored",    [EVENT_THREAD_ENDED] = "thread-ended",
         [EVENT_MODULE_GONE] = "module-unloaded", [EVENT_FREED] = "freed",
-        [EVENT_UNSEEN] = "unseen",
+        [EVENT_UNSEEN] = "unseen",             [EVENT_HANDLER] = "handler-ended",
     };
     return names[how];
+}
+
+const char *event_in(const struct trap_event *event)
+{
+    return event->how == EVENT_UNSEEN || event->how == EVENT_NONE ? "before" : "in";
 }
 
 static void function_name(uintptr_t address, char name[SYMBOL_NAME_BYTES])
@@ -113,6 +118,10 @@ void event_how_text(const struct trap_event *event, char *buffer, size_t size_by
     case EVENT_IGNORED:
         scnprintf(buffer, size_bytes, "%s() made no use of what this call returned, or "
                   "left in the result's register: 0x%08lx", function, old_value);
+        break;
+    case EVENT_HANDLER:
+        scnprintf(buffer, size_bytes, "the interrupt handler that allocated it here "
+                  "ended, and nothing holds it");
         break;
     case EVENT_THREAD_ENDED:
         scnprintf(buffer, size_bytes, "thread \"%s\" ended, whose own word held it",
@@ -176,12 +185,11 @@ void report_lost(void)
     info->later = trap.end;
     if (!is_cause)
         info->later.how = EVENT_NONE;
-    bool was_seen = info->lost.how != EVENT_UNSEEN && info->lost.how != EVENT_NONE;
     event_location(&info->lost, place);
     event_how_text(&info->lost, how, sizeof(how));
     printk(LEVEL "kmemleak: trap: the last reference to 0x%08lx (size %u) was lost %s "
            "%s\n", (unsigned long)info->start, info->size_bytes,
-           was_seen ? "in" : "before", place);
+           event_in(&info->lost), place);
     printk(LEVEL "  %s\n", how);
     if (info->later.how != EVENT_NONE)
         print_later(&info->later);

@@ -22,6 +22,7 @@
  * Read next  leftovers.c.
  */
 #include "kernel/owners.h"
+#include "arch/cpu.h"
 #include "kernel/background_scan.h"
 #include "kernel/backtrace.h"
 #include "kernel/kmemleak_settings.h"
@@ -35,6 +36,7 @@
 #include "mm/forest.h"
 #include "mm/kmemleak.h"
 #include "mm/slab.h"
+#include "mm/suppress.h"
 
 enum { BLOCKS_TOLD_MAX = 8, GROUPS_TOLD_MAX = 32 };
 
@@ -85,6 +87,22 @@ static u32 suppressed_bytes(void)
     return bytes;
 }
 
+/* More is hidden than the list was made for. */
+static bool tell_exceeded(const char *end)
+{
+    struct suppression entry;
+    bool is_any = false;
+    for (unsigned i = 0; suppress_at(i, &entry); i++) {
+        if (!suppress_is_exceeded(&entry))
+            continue;
+        kprintf("kmemleak: suppression '%s' is exceeded at %s: found %u leader%s, "
+                "expected at most %u\n", entry.glob, end, entry.leaders,
+                plural(entry.leaders), entry.most);
+        is_any = true;
+    }
+    return is_any;
+}
+
 /* Of the caller's stack only what is older than @frame counts. */
 static bool scan_and_tell(const char *end, uintptr_t frame)
 {
@@ -98,8 +116,9 @@ static bool scan_and_tell(const char *end, uintptr_t frame)
     if (!s.self_test_ok)
         kprintf("kmemleak: the self-test of the scan at %s FAILED\n", end);
     u32 blocks = s.leaked - s.suppressed;
+    bool is_exceeded = tell_exceeded(end);
     if (blocks == 0)
-        return s.self_test_ok;
+        return s.self_test_ok && !is_exceeded;
     kprintf("kmemleak: %u block%s, %u bytes leaked at %s:\n", blocks, plural(blocks),
             s.bytes - suppressed_bytes(), end);
     tell_groups();
@@ -127,13 +146,21 @@ static uintptr_t lost_by(const struct block *block, const void *owner)
     return is_its ? leftover_site(block) : 0;
 }
 
-static bool is_looked_at(const struct thread *thread, int code)
+/* Then kthread_stop() hands it on. */
+static bool is_block(int code)
 {
     struct block block;
+    unsigned long flags = irq_save();
+    bool found = block_find((uintptr_t)code, &block);
+    irq_restore(flags);
+    return found;
+}
+
+static bool is_looked_at(const struct thread *thread, int code)
+{
     return owners_checks() == EXIT_CHECKS_THREADS && kmemleak_enabled() &&
            !thread->joinable && symbol_module((uintptr_t)thread->function)[0] != '\0' &&
-           !in_atomic() && !irqs_disabled() &&
-           !block_find((uintptr_t)code, &block);    /* else kthread_stop() hands it on */
+           !in_atomic() && !irqs_disabled() && !is_block(code);
 }
 
 void owners_thread_ends(struct thread *self, int code)

@@ -69,15 +69,26 @@ u32 bitmap_next_zero(const u32 *map, u32 bits, u32 from)
     return next_other(map, bits, from, ~0u);
 }
 
-u32 bitmap_prev_set(const u32 *map, u32 before)
+/* The last bit < @before that differs from @skipped's bits (all 0 or all 1). */
+static u32 prev_other(const u32 *map, u32 before, u32 skipped)
 {
     for (u32 end = before; end > 0; end = ALIGN_DOWN(end - 1, WORD_BITS)) {
         u32 first = ALIGN_DOWN(end - 1, WORD_BITS);
-        u32 word = map[first / WORD_BITS] & word_mask(0, end - first);
+        u32 word = (map[first / WORD_BITS] ^ skipped) & word_mask(0, end - first);
         if (word)
             return first + fls_index(word);
     }
     return before;
+}
+
+u32 bitmap_prev_set(const u32 *map, u32 before)
+{
+    return prev_other(map, before, 0);
+}
+
+u32 bitmap_prev_zero(const u32 *map, u32 before)
+{
+    return prev_other(map, before, ~0u);
 }
 
 u32 bitmap_find_zero_run(const u32 *map, u32 bits, u32 from, u32 count)
@@ -89,6 +100,19 @@ u32 bitmap_find_zero_run(const u32 *map, u32 bits, u32 from, u32 count)
         if (end == from + count)
             return from;
         from = end;
+    }
+    return bits;
+}
+
+u32 bitmap_find_last_zero_run(const u32 *map, u32 bits, u32 count)
+{
+    u32 before = bits, last;
+    while ((last = bitmap_prev_zero(map, before)) != before) {
+        u32 set = bitmap_prev_set(map, last);
+        u32 first = set == last ? 0 : set + 1;
+        if (last + 1 - first >= count)
+            return last + 1 - count;
+        before = first;
     }
     return bits;
 }

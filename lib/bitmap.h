@@ -34,12 +34,16 @@ void bitmap_clear(u32 *map, u32 first, u32 count);
 u32 bitmap_next_set(const u32 *map, u32 bits, u32 from);
 u32 bitmap_next_zero(const u32 *map, u32 bits, u32 from);
 
-/** bitmap_prev_set - the last set bit below @before; @before if there is none. */
+/** bitmap_prev_set, bitmap_prev_zero - the last such bit below @before, or @before. */
 u32 bitmap_prev_set(const u32 *map, u32 before);
+u32 bitmap_prev_zero(const u32 *map, u32 before);
 
 /** bitmap_find_zero_run - start of the first run of @count zeros at or after
  *  @from, or @bits if there is none. */
 u32 bitmap_find_zero_run(const u32 *map, u32 bits, u32 from, u32 count);
+
+/** bitmap_find_last_zero_run - start of the last such run below @bits, or @bits. */
+u32 bitmap_find_last_zero_run(const u32 *map, u32 bits, u32 count);
 
 /** bitmap_weight - how many of the first @bits bits are set. */
 u32 bitmap_weight(const u32 *map, u32 bits);

@@ -79,7 +79,7 @@ struct growth {
 /**
  * growth_make - over the last GROWTH_MARKS_MAX marks. A call site is in it whose live
  * blocks rose (mm/trend.h) over at least half of these and at least GROWTH_MARKS_MIN.
- * Return: 0, and growth_free() must follow; -EAGAIN: there are fewer marks; -ENOMEM.
+ * Return: 0, and growth_free() must follow; -EAGAIN: growth->marks are fewer; -ENOMEM.
  */
 int growth_make(struct growth *growth);
 void growth_free(struct growth *growth);

@@ -105,9 +105,9 @@ static int make_stopped(struct growth *growth)
 {
     struct series series;
     take_series(&series);
+    growth->marks = series.count;
     if (series.count < GROWTH_MARKS_MIN)
         return -EAGAIN;
-    growth->marks = series.count;
     growth->span_ms = series.times_ms[series.count - 1] - series.times_ms[0];
     growth->room = site_room();
     growth->rows = meta_alloc(growth->room * (u32)sizeof(growth->rows[0]));

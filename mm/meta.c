@@ -52,6 +52,16 @@ void meta_free(void *p, u32 bytes)
         pages_give(page);
 }
 
+void meta_shrink(u32 bytes)
+{
+    if (bytes > SMALL_BYTES_MAX)
+        return;
+    struct kmem_cache *cache = cache_for(bytes);
+    unsigned long flags = spin_lock_save(&cache->lock);
+    slab_release_empty(cache, 0);
+    spin_unlock_irqrestore(&cache->lock, flags);
+}
+
 void meta_init(void)
 {
     for (u32 i = 0; i < ARRAY_SIZE(caches); i++) {

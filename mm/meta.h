@@ -13,6 +13,9 @@ void *meta_alloc(u32 bytes);
 /** meta_free - give back what meta_alloc(@bytes) returned. */
 void meta_free(void *p, u32 bytes);
 
+/** meta_shrink - keep no memory in reserve for those of @bytes. */
+void meta_shrink(u32 bytes);
+
 /** meta_init - boot only, before the first tracked cache. */
 void meta_init(void);
 #endif

@@ -60,6 +60,7 @@ static void gather_spares(void)
     while (spare_count > 0)
         drop_spare();
     fill_spares();
+    meta_shrink(sizeof(struct vm_area));
 }
 
 void freed_init(void)

@@ -7,7 +7,9 @@
  *
  * Idea       Addresses of freed areas stay taken, held, as long as vmap_freed.c
  *            remembers them. Else first fit: so what was used once is used again, and no
- *            more page tables are made than the most that was ever needed at once.
+ *            more page tables are made than the most that was ever needed at once. Large
+ *            areas go to the other end, last fit: nothing small that stays for long
+ *            takes the first page of a hole that was as large as the next of them.
  *
  *            While guard rules are set, next fit: search behind the last area that was
  *            taken, from the bottom again at the end. When no room is left the oldest
@@ -64,6 +66,8 @@ static u32 find_run(u32 count)
     u32 first = WINDOW_PAGES;
     if (freed_keeps_all())
         first = bitmap_find_zero_run(window, WINDOW_PAGES, next_index, count);
+    else if (count > FREED_PAGES_MAX)
+        first = bitmap_find_last_zero_run(window, WINDOW_PAGES, count);
     if (first >= WINDOW_PAGES)
         first = bitmap_find_zero_run(window, WINDOW_PAGES, 0, count);
     if (first >= WINDOW_PAGES)

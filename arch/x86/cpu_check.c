@@ -56,7 +56,7 @@ static void serial_put(char c)
 }
 
 /* Show @text at @cell of the screen and on the line. Return: the cell behind it. */
-static volatile u16 *show(volatile u16 *cell, const char *text)
+static volatile u16 *write_text(volatile u16 *cell, const char *text)
 {
     for (; *text; text++) {
         *cell++ = VGA_WHITE_ON_RED | (u8)*text;
@@ -73,13 +73,13 @@ static __noreturn void refuse(u32 features)
     };
     volatile u16 *cell = (volatile u16 *)VGA_TEXT_PHYSICAL;
     serial_start();
-    cell = show(cell, "Marbles needs a CPU with");
+    cell = write_text(cell, "Marbles needs a CPU with");
     for (unsigned i = 0; i < ARRAY_SIZE(needed); i++)
-        cell = show(cell, needed[i].name);
-    cell = show(cell, "; this one lacks:");
+        cell = write_text(cell, needed[i].name);
+    cell = write_text(cell, "; this one lacks:");
     for (unsigned i = 0; i < ARRAY_SIZE(needed); i++)
         if (!(features & needed[i].bit))
-            cell = show(cell, needed[i].name);
+            cell = write_text(cell, needed[i].name);
     serial_put('\r');
     serial_put('\n');
     if (inb(DEBUG_EXIT_PORT) != NOTHING_ANSWERS)

@@ -17,13 +17,17 @@
  * Cost       Some 40 instructions.
  * Not done   16-bit addressing, segments with a base: the kernel has neither. FXSAVE and
  *            the like, which store more than a word, and PUSHA: of compilers, none.
- * Read next  Intel SDM volume 2, chapter 2 and appendix A.
+ * Read next  operands.c. Intel SDM volume 2, chapter 2 and appendix A.
  */
 #include "arch/trap.h"
+#include "arch/x86/instruction.h"
 #include "arch/x86/trap_frame.h"
 #include "lib/compiler.h"
 
-enum { PREFIXES_MAX = 14, ESCAPE = 0x0f, REG_ESP = 4, REG_EBP = 5, MOD_REGISTER = 3 };
+enum {
+    PREFIX_OPERAND_SIZE = 0x66, PREFIXES_MAX = 14,
+    REG_ESP = 4, REG_EBP = 5, MOD_REGISTER = 3,
+};
 
 /* Bit n: opcode 8 * row + n has a ModRM byte (appendix A, tables ). */
 static const u8 with_modrm[32] = {
@@ -37,15 +41,21 @@ static const u8 with_modrm[32] = {
 
 static bool is_prefix(u8 byte)
 {
-    return byte == 0x66 || byte == 0xf0 || byte == 0xf2 || byte == 0xf3 ||
-           byte == 0x2e || byte == 0x36 || byte == 0x3e || byte == 0x26 ||
-           byte == 0x64 || byte == 0x65;
+    static const u8 prefixes[] = { 0x26, 0x2e, 0x36, 0x3e, 0x64, 0x65, 0x67,
+                                   PREFIX_OPERAND_SIZE, 0xf0, 0xf2, 0xf3 };
+    for (unsigned i = 0; i < ARRAY_SIZE(prefixes); i++)
+        if (prefixes[i] == byte)
+            return true;
+    return false;
 }
 
-static const u8 *skip_prefixes(const u8 *at)
+const u8 *instruction_opcode(const u8 *at, bool *is_word16)
 {
+    bool found = false;
     for (unsigned i = 0; i < PREFIXES_MAX && is_prefix(*at); i++)
-        at++;
+        found |= *at++ == PREFIX_OPERAND_SIZE;
+    if (is_word16 != NULL)
+        *is_word16 = found;
     return at;
 }
 
@@ -99,9 +109,9 @@ static uintptr_t operand(const struct trap_frame *frame, const u8 *at)
 
 uintptr_t trap_operand(const struct trap_frame *frame)
 {
-    const u8 *at = skip_prefixes((const u8 *)frame->eip);
+    const u8 *at = instruction_opcode((const u8 *)frame->eip, NULL);
     u8 opcode = *at++;
-    if (opcode == ESCAPE)
+    if (opcode == OPCODE_ESCAPE)
         return escaped_has_modrm(*at) ? operand(frame, at + 1) : 0;
     switch (opcode) {
     case 0xa4: case 0xa5: case 0xaa: case 0xab:         /* MOVS, STOS */
@@ -114,7 +124,7 @@ uintptr_t trap_operand(const struct trap_frame *frame)
 
 bool trap_is_return(const struct trap_frame *frame)
 {
-    u8 opcode = *skip_prefixes((const u8 *)frame->eip);
+    u8 opcode = *instruction_opcode((const u8 *)frame->eip, NULL);
     return opcode == 0xc3 || opcode == 0xc2;
 }
 

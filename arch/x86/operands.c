@@ -13,29 +13,19 @@
  *
  * Cost       Some 30 instructions, in a page fault.
  * Not done   SSE, which the kernel is compiled without: 0, not known.
- * Read next  mm/guard_fault.c. Intel SDM volume 2, appendix A: the opcode maps.
+ * Read next  instruction.c, mm/guard_fault.c. Intel SDM volume 2, appendix A.
  */
 #include "arch/trap.h"
+#include "arch/x86/instruction.h"
 #include "arch/x86/trap_frame.h"
 #include "lib/compiler.h"
 
 enum {
-    PREFIX_OPERAND_SIZE = 0x66, ESCAPE = 0x0f, INSTRUCTION_BYTES_MAX = 15,
     MOVSB = 0xa4, MOVS = 0xa5, CMPSB = 0xa6, CMPS = 0xa7,
     X87_FIRST = 0xd8, X87_LAST = 0xdf,
     CMPXCHG8B = 0xc7, SETCC_FIRST = 0x90, SETCC_LAST = 0x9f,
     MOVZX_WORD = 0xb7, MOVSX_WORD = 0xbf,
 };
-
-static bool is_prefix(u8 byte)
-{
-    static const u8 prefixes[] = { 0x26, 0x2e, 0x36, 0x3e, 0x64, 0x65, 0x66, 0x67,
-                                   0xf0, 0xf2, 0xf3 };
-    for (u32 i = 0; i < ARRAY_SIZE(prefixes); i++)
-        if (prefixes[i] == byte)
-            return true;
-    return false;
-}
 
 /* By opcode from X87_FIRST on, and the middle field of the byte behind it. */
 static u32 x87_bytes(u8 opcode, u8 modrm)
@@ -64,13 +54,11 @@ static u32 escaped_bytes(u8 opcode, u32 word_bytes)
 
 void trap_operands(const struct trap_frame *frame, struct trap_operands *operands)
 {
-    const u8 *code = (const u8 *)frame->eip, *end = code + INSTRUCTION_BYTES_MAX;
-    u32 word_bytes = 4;
-    for (; code < end && is_prefix(*code); code++)
-        if (*code == PREFIX_OPERAND_SIZE)
-            word_bytes = 2;
+    bool is_word16;
+    const u8 *code = instruction_opcode((const u8 *)frame->eip, &is_word16);
+    u32 word_bytes = is_word16 ? 2 : 4;
     *operands = (struct trap_operands){ .size_bytes = *code & 1 ? word_bytes : 1 };
-    if (*code == ESCAPE)
+    if (*code == OPCODE_ESCAPE)
         operands->size_bytes = escaped_bytes(code[1], word_bytes);
     else if (*code >= X87_FIRST && *code <= X87_LAST)
         operands->size_bytes = x87_bytes(*code, code[1]);

@@ -13,10 +13,12 @@
  * State      None: verdicts are in the tags, as after any scan.
  * Cost       A walk over all blocks; if any is the module's a scan, and a walk for each
  *            call site.
- * Locking    Blocks are looked at with interrupts off, one by one.
+ * Locking    The loader's mutex, then kmemleak_begin(). Blocks are looked at with
+ *            interrupts off, one by one.
  * Not done   Blocks allocated while kmemleak was off: they have no trace.
  * Read next  kernel/leftovers.c, which prints.
  */
+#include "kernel/background_scan.h"
 #include "kernel/leftovers.h"
 #include "kernel/module/internal.h"
 #include "lib/printf.h"
@@ -52,8 +54,10 @@ noinline void leaks_report(const struct module *module)
     struct leftovers all = leftovers_sum(place_of, module);
     if (all.blocks == 0)
         return;
+    kmemleak_begin();
     kmemleak_scan_above(&summary, (uintptr_t)__builtin_frame_address(0));
     pr_warn("%s: leaves %u block%s, %u bytes that it allocated and did not free:\n",
             module->name, all.blocks, plural(all.blocks), all.bytes);
     leftovers_print(place_of, module, LEFTOVERS_ALL);
+    kmemleak_end();
 }

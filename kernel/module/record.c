@@ -33,6 +33,8 @@
 #include "mm/table.h"
 #include "mm/vmap.h"
 
+enum { ROOM_PAGES = 64 };               /* a dozen stacks, with their guards */
+
 static LIST_HEAD(records);
 
 static u32 file_hash(const struct elf_file *elf)
@@ -66,6 +68,15 @@ static uintptr_t reserve_or_forget(u32 pages)
     while (base == 0 && forget_for_room(&records))
         base = vmap_reserve(pages);
     return base;
+}
+
+/* Its init and exit run in threads of their own, which want stacks, and may start more:
+ * what old builds have of the window is worth less than that. */
+static void leave_room_for_threads(void)
+{
+    uintptr_t room = reserve_or_forget(ROOM_PAGES);
+    if (room != 0)
+        vmap_unreserve(room, ROOM_PAGES);
 }
 
 /* A copy of the file's symbol table, aligned as it must be. */
@@ -155,8 +166,10 @@ struct module_record *module_record_get(const struct module_file *file)
     struct module_record *record = find(file, hash);
     if (record == NULL)
         record = record_create(file, hash);
-    if (record != NULL)
-        record->is_loaded = true;
+    if (record == NULL)
+        return NULL;
+    record->is_loaded = true;
+    leave_room_for_threads();
     return record;
 }
 

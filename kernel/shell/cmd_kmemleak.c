@@ -5,7 +5,7 @@
  * Problem    One command with a dozen actions, some with arguments.
  * Idea       A table of actions; the bare name reports. Actions of the form
  *            name=value set something. What is printed of leaks is in leak_report.c.
- * Locking    None: mm/kmemleak.c hands out copies.
+ * Locking    kmemleak_begin() around all of it: what is printed is one scan's.
  * Read next  leak_report.c, mm/kmemleak.c.
  */
 #include "kernel/background_scan.h"

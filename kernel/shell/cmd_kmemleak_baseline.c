@@ -96,9 +96,10 @@ int kmemleak_mark(int argc, char **argv)
     if (strncmp(argv[1], "auto=", 5) == 0)
         return set_automatic(argv[1] + 5);
     size_t length = strlen(argv[1]);
-    if (length == 0 || length >= MARK_NAME_BYTES)
+    if (length == 0 || length >= MARK_NAME_BYTES || strchr(argv[1], '=') != NULL)
         return command_usage_error("kmemleak", "NAME is '%s', expected 1 to %u "
-                                   "characters", argv[1], MARK_NAME_BYTES - 1);
+                                   "characters other than =", argv[1],
+                                   MARK_NAME_BYTES - 1);
     if (mark_set(argv[1]) != 0) {
         kprintf("kmemleak: no memory for the mark '%s'\n", argv[1]);
         return COMMAND_FAILED;
@@ -229,10 +230,10 @@ static int print_diff(const struct request *r, const struct diff *diff)
     if (passed > shown)
         kprintf("kmemleak: -n left out %u smaller row%s\n", passed - shown,
                 plural(passed - shown));
-    kprintf("kmemleak: %u blocks (%u bytes) came and are live: %u (%u bytes) leaked, "
-            "%u (%u bytes) reachable\n", sum.blocks, sum.bytes, sum.leaked_blocks,
-            sum.leaked_bytes, sum.blocks - sum.leaked_blocks,
-            sum.bytes - sum.leaked_bytes);
+    kprintf("kmemleak: %u block%s (%u bytes) came and %s live: %u (%u bytes) leaked, "
+            "%u (%u bytes) reachable\n", sum.blocks, plural(sum.blocks), sum.bytes,
+            sum.blocks == 1 ? "is" : "are", sum.leaked_blocks, sum.leaked_bytes,
+            sum.blocks - sum.leaked_blocks, sum.bytes - sum.leaked_bytes);
     return COMMAND_OK;
 }
 
@@ -274,8 +275,9 @@ int kmemleak_growth(int argc, char **argv)
         return COMMAND_FAILED;
     int error = growth_make(&growth);
     if (error == -EAGAIN) {
-        kprintf("kmemleak: growth needs at least %u marks: 'kmemleak mark NAME' makes "
-                "one, 'kmemleak mark auto=SECONDS' many\n", GROWTH_MARKS_MIN);
+        kprintf("kmemleak: growth needs at least %u marks, and there %s %u: 'kmemleak "
+                "mark NAME' makes one, 'kmemleak mark auto=SECONDS' many\n",
+                GROWTH_MARKS_MIN, growth.marks == 1 ? "is" : "are", growth.marks);
         return COMMAND_FAILED;
     }
     if (error != 0) {

@@ -128,7 +128,8 @@ static int parse_suppression(int argc, char **argv, struct suppression *entry)
     size_t length = 0;
     int next = 2;
     *entry = (struct suppression){ .most = SUPPRESS_NO_LIMIT };
-    if (strscpy(entry->glob, argv[1], sizeof(entry->glob)) <= 0) {
+    if (strscpy(entry->glob, argv[1], sizeof(entry->glob)) <= 0 ||
+        strchr(argv[1], '=') != NULL) {
         command_usage_error("kmemleak", "GLOB is '%s', expected the name of a function, "
                             "up to %u characters, * and ? among them", argv[1],
                             SUPPRESS_GLOB_BYTES - 1);

@@ -58,7 +58,7 @@ static void print_end(void)
     if (info.end == END_LOST)
         kprintf("kmemleak: trap: the last reference to 0x%08lx (size %u) was lost %s "
                 "%s\n  %s\n", start, info.end_bytes,
-                info.lost.how == EVENT_UNSEEN ? "before" : "in", place, how);
+                event_in(&info.lost), place, how);
     else
         kprintf("kmemleak: trap: 0x%08lx (size %u) was freed, not lost, in %s\n", start,
                 info.end_bytes, place);
@@ -221,10 +221,19 @@ static int set_block(const char *text)
 
 static int set_site(const char *site)
 {
+    if (!kmemleak_enabled()) {
+        kprintf("kmemleak: trap: the detector is off, so it is not known where blocks "
+                "are allocated; 'kmemleak on' switches it on\n");
+        return COMMAND_FAILED;
+    }
     if (leak_trap_site(site) != 0)
         return command_usage_error("kmemleak", "the name '%s' is longer than %d "
                                    "characters", site, TRAP_SITE_BYTES - 1);
-    return show();
+    show();
+    if (strchr(site, ':') == NULL && symbol_find(site) == 0)
+        kprintf("  no function of that name is there now (an address begins with 0x): a "
+                "module may bring it, or it is inlined wherever it is called\n");
+    return COMMAND_OK;
 }
 
 int kmemleak_trap(int argc, char **argv)
@@ -239,6 +248,9 @@ int kmemleak_trap(int argc, char **argv)
         kprintf("kmemleak: trap: %s\n", leak_trap_off() ? "off" : "none is set");
         return COMMAND_OK;
     }
+    if (argv[1][0] == '-' || argv[1][0] == '\0')
+        return command_usage_error("kmemleak", "trap: found '%s', expected the address "
+                                   "of a block, a function or FILE:LINE", argv[1]);
     return argv[1][0] >= '0' && argv[1][0] <= '9' ? set_block(argv[1])
                                                   : set_site(argv[1]);
 }

@@ -159,7 +159,8 @@ static void print_link(u32 i)
         kprintf("  %s  [0x%08lx]%s\n", words, (unsigned long)place->slot, interior);
     }
     if (i + 1 == chain.head_count && chain.tail_count > 0)
-        kprintf("  ... %u more references ...\n", chain.length - CHAIN_LINKS_MAX);
+        kprintf("  ... %u more reference%s ...\n", chain.length - CHAIN_LINKS_MAX,
+                plural(chain.length - CHAIN_LINKS_MAX));
 }
 
 int leak_print_why(uintptr_t start, uintptr_t frame, bool as_json)

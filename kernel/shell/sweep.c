@@ -23,6 +23,7 @@
  * Read next  sweep_report.c, mm/failslab.c.
  */
 #include "kernel/shell/sweep.h"
+#include "kernel/background_scan.h"
 #include "kernel/bug.h"
 #include "kernel/console.h"
 #include "kernel/memalloc.h"
@@ -161,7 +162,9 @@ static int sweep_all(const struct sweep_options *options, uintptr_t frame,
                      struct sweep_totals *totals)
 {
     struct kmemleak_summary before;
+    kmemleak_begin();
     kmemleak_scan_above(&before, frame);
+    kmemleak_end();
     u32 leaked = before.leaked;
     for (u32 nth = options->first; nth <= options->last; nth++) {
         struct sweep_run run = { .nth = nth };
@@ -170,7 +173,9 @@ static int sweep_all(const struct sweep_options *options, uintptr_t frame,
             return error;
         if (!run.is_hung) {
             run.is_heap_damaged = !mm_check();
+            kmemleak_begin();
             leaked = check_leaks(&run, leaked, frame);
+            kmemleak_end();
         }
         count_run(totals, &run);
         if (options->verbose || has_failed(&run))

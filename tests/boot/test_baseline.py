@@ -93,8 +93,16 @@ def test_a_list_that_is_emptied_does_not_grow(machine):
     assert "0 call sites are growing, 0 lost" in machine.command("kmemleak growth")
 
 
+def test_what_is_missing_is_counted(machine):
+    machine.command("kmemleak mark a")
+    assert "at least 3 marks, and there is 1:" in machine.command("kmemleak growth")
+    assert "kmemleak: 1 block (64 bytes) came and is live: 1 (64 bytes) leaked" in \
+           machine.command("leak -q lost; kmemleak diff a site=leak_lost")
+
+
 @pytest.mark.parametrize("command, status", [
     ("kmemleak mark " + "n" * 32, 2), ("kmemleak mark a b", 2), ("kmemleak mark auto=0", 2),
+    ("kmemleak mark aut=5", 2),
     ("kmemleak diff", 2), ("kmemleak diff a b c", 2), ("kmemleak diff size=3", 2),
     ("kmemleak unmark", 2), ("kmemleak unmark x", 1), ("kmemleak growth", 1),
     ("kmemleak growth x", 2), ("kmemleak off; kmemleak mark x; kmemleak diff x", 1)])

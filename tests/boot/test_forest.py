@@ -204,7 +204,8 @@ def test_suppressions_of_the_command_line(start):
 
 @pytest.mark.parametrize("command, status", [
     ("kmemleak suppress x max=y", 2), ("kmemleak unsuppress", 2), ("kmemleak unsuppress x", 1),
-    ("kmemleak suppress " + "x" * 64, 2), ("kmemleak suppress -x", 2)])
+    ("kmemleak suppress " + "x" * 64, 2), ("kmemleak suppress -x", 2),
+    ("kmemleak suppress max=3", 2)])
 def test_mistakes_with_suppressions(machine, command, status):
     machine.command(command)
     assert machine.status() == status

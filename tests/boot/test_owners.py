@@ -102,6 +102,14 @@ def test_what_is_suppressed_is_not_told(start):
     assert not EXIT.search(log) and status == 1
 
 
+@pytest.mark.parametrize("most, status", [(3, 1), (2, 3)])
+def test_an_exceeded_suppression_is_told(start, most, status):
+    log, found = ended(start, ["leak -q lost 3", f"kmemleak suppress leak_lost max={most}",
+                               "exit"], append="kmemleak=strict")
+    said = "suppression 'leak_lost' is exceeded at exit: found 3 leaders, expected at most 2"
+    assert found == status and (said in log) == (most == 2)
+
+
 def test_exit_checks_names_its_words(machine):
     assert "expected off, on or threads" in machine.command("kmemleak exit_checks=maybe")
     assert machine.status() == 2

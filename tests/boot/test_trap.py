@@ -120,6 +120,8 @@ def test_what_is_freed_is_not_lost(loaded, act):
     ("site_at_once", "allocate", "allocate", "lost at once", None),
     ("site_stored", "make", "site_stored", "lost", "overwritten"),
     ("site_stored", "losers.c:%d", "site_stored", "lost", "overwritten"),
+    ("site_in_timer", "make", "site_in_timer", "lost", "overwritten"),
+    ("site_dropped_in_timer", "make", "make", "made", "handler-ended"),
 ])
 def test_the_next_block_of_a_site(loaded, act, site, function, mark, how):
     loaded.command(f"insmod losers act={act}")
@@ -129,6 +131,14 @@ def test_the_next_block_of_a_site(loaded, act, site, function, mark, how):
     (_, caller, line), lost, _ = lose(loaded)
     assert (caller, line) == (function, marked(function, mark))
     assert how in (None, lost["how"])
+
+
+def test_a_site_that_no_function_has_is_doubted(loaded):
+    assert "no function of that name" in loaded.command("kmemleak trap leak_lots")
+    assert "no function of that name" not in loaded.command("kmemleak trap leak_lost")
+    loaded.command("kmemleak trap off; kmemleak off")
+    assert "the detector is off" in loaded.command("kmemleak trap leak_lost")
+    assert loaded.json("kmemleak trap -j")[0]["state"] == "off"
 
 
 def test_a_block_of_a_site_that_is_freed(loaded):

@@ -123,6 +123,7 @@ static void growing_lost_and_steady(void **state)
     struct growth growth;
     char name[2] = "a";
     assert_int_equal(growth_make(&growth), -EAGAIN);
+    assert_int_equal(growth.marks, 0);
     for (int i = 0; i < 5; i++, name[0]++) {
         root[i] = take(0x100, 100);                 /* more and more */
         take(0x200, 50);                            /* lost */

@@ -41,6 +41,17 @@ static u32 model_zero_run(u32 from, u32 count)
     return BITS;
 }
 
+static u32 model_last_zero_run(u32 before, u32 count)
+{
+    u32 run = 0;
+    for (u32 i = before; i > 0; i--) {
+        run = model[i - 1] ? 0 : run + 1;
+        if (run == count)
+            return i - 1;
+    }
+    return before;
+}
+
 static void compare(void)
 {
     u32 weight = 0;
@@ -50,13 +61,17 @@ static void compare(void)
         assert_int_equal(bitmap_next_set(map, BITS, i), model_next(i, true));
         assert_int_equal(bitmap_next_zero(map, BITS, i), model_next(i, false));
         assert_int_equal(bitmap_prev_set(map, i), model_prev_set(i));
+        assert_int_equal(bitmap_prev_zero(map, i), model_last_zero_run(i, 1));
     }
     assert_int_equal(bitmap_next_set(map, BITS, BITS), BITS);
     assert_int_equal(bitmap_weight(map, BITS), weight);
     for (u32 count = 1; count < 70; count += 3)
-        for (u32 from = 0; from < BITS; from += 5)
+        for (u32 from = 0; from < BITS; from += 5) {
             assert_int_equal(bitmap_find_zero_run(map, BITS, from, count),
                              model_zero_run(from, count));
+            assert_int_equal(bitmap_find_last_zero_run(map, BITS - from, count),
+                             model_last_zero_run(BITS - from, count));
+        }
 }
 
 static void random_changes(void **state)

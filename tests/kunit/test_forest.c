@@ -3,9 +3,11 @@
  * tests/kunit/test_forest.c - the forest and the marks of the running kernel: groups,
  * filters, what no report told of, and what came since a mark.
  *
- * Blocks are lost by functions whose frames are gone, and remembered inverted.
+ * Blocks are lost by a thread whose stack is gone, and remembered inverted.
  */
 #include <kunit/test.h>
+#include "kernel/thread.h"
+#include "lib/errno.h"
 #include "mm/baseline.h"
 #include "mm/depot.h"
 #include "mm/forest.h"
@@ -29,12 +31,13 @@ static noinline void *forest_branch(void)
     return kzalloc(LOST_BYTES / 2, GFP_KERNEL);
 }
 
-static noinline void plant(void)
+static int plant(void *unused)
 {
     void *below = forest_branch();
     lost[LOST] = hidden(below);
     for (unsigned i = 0; i < LOST; i++)
         lost[i] = hidden(forest_tree(i == 0 ? below : NULL));
+    return 0;
 }
 
 /* Another block in its place; its address is nowhere in the caller's frame. */
@@ -46,8 +49,8 @@ static noinline void replace(unsigned i)
 
 static int forest_test_init(struct kunit *test)
 {
-    plant();
-    return 0;
+    struct thread *planter = thread_run("planter", plant, NULL);
+    return planter != NULL ? thread_join(planter) : -ENOMEM;
 }
 
 static void forest_test_exit(struct kunit *test)

@@ -469,25 +469,51 @@ static void on_timer(struct timer_list *unused)
 	global = NULL; /* in timer */
 }
 
-static noinline void timer_loses(void)
+static noinline void run_timer(void (*function)(struct timer_list *timer))
 {
-	timer_setup(&timer, on_timer, 0);
+	timer_setup(&timer, function, 0);
 	mod_timer(&timer, jiffies + 2);
 	msleep(10);
 	timer_delete_sync(&timer);
+}
+
+static noinline void timer_loses(void)
+{
+	run_timer(on_timer);
 }
 
 /* ---- it is allocated now ------------------------------------------------ */
 
 static noinline void *make(void)
 {
-	return kmalloc(BYTES, GFP_KERNEL); /* made */
+	return kmalloc(BYTES, GFP_ATOMIC); /* made */
 }
 
 static noinline void site_ignored(void)
 {
 	make(); /* lost */
 	pr_info("losers: and on\n");
+}
+
+static void on_timer_stores(struct timer_list *unused)
+{
+	global = make();
+}
+
+static noinline void site_in_timer(void)
+{
+	run_timer(on_timer_stores);
+	global = NULL; /* lost */
+}
+
+static void on_timer_drops(struct timer_list *unused)
+{
+	make();
+}
+
+static noinline void site_dropped_in_timer(void)
+{
+	run_timer(on_timer_drops);
 }
 
 static noinline int allocate(void)
@@ -594,6 +620,7 @@ static const struct {
 	ACT(in_six_words, six_words), ACT(in_chain, chain_head),
 	ACT(in_chain, chain_middle), ACT(in_holder, copied), ACT(in_global, timer_loses),
 	ACT(nowhere, site_ignored), ACT(nowhere, site_at_once), ACT(nowhere, site_stored),
+	ACT(nowhere, site_in_timer), ACT(nowhere, site_dropped_in_timer),
 	ACT(in_global, frees_global), ACT(in_global, frees_taken), ACT(in_pages, frees_page),
 	ACT(in_vmalloc, frees_area), ACT(in_cache, frees_object), ACT(in_list, frees_node),
 	ACT(in_global, frees_by_krealloc), ACT(nowhere, site_freed),

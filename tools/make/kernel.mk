@@ -43,7 +43,7 @@ UNCHECKED := $(filter-out mm/kmalloc_util.c mm/kmalloc_more.c, \
                  $(wildcard mm/*.c mm/kasan/*.c)) \
              $(wildcard arch/x86/kasan/*.c) \
              $(addprefix arch/x86/,boot_info.c context.c direct_map.c double_fault.c \
-                 gdt.c idt.c instruction.c multiboot.c paging.c screen.c serial.c trap.c \
+                 gdt.c idt.c instruction.c multiboot.c operands.c paging.c screen.c serial.c trap.c \
                  trap_frame.c vga.c \
                  $(notdir $(wildcard arch/x86/paging_*.c arch/x86/trap_*.c))) \
              lib/console.c lib/log_ring.c \
