@@ -50,11 +50,9 @@ void kmemleak_end(void)
 
 static void tell_group(const struct forest_group *g)
 {
-    char place[LOCATION_BYTES] = "(no trace: kmemleak was off)";
+    char place[LOCATION_BYTES];
     u32 blocks = g->leaders + g->below_blocks;
-    uintptr_t address = g->trace->site->address;
-    if (address != 0)
-        location_format(place, sizeof(place), address, true);
+    site_format(place, sizeof(place), g->trace->site->address);
     pr_warn("kmemleak:   %s: %u block%s, %u bytes\n", place, blocks, plural(blocks),
             g->leader_bytes + g->below_bytes);
 }

@@ -21,6 +21,7 @@
 #include "kernel/symbols.h"
 #include "lib/printf.h"
 #include "lib/printk.h"
+#include "lib/string.h"
 
 void location_format(char *buffer, size_t size_bytes, uintptr_t address, bool is_return)
 {
@@ -36,6 +37,14 @@ void location_format(char *buffer, size_t size_bytes, uintptr_t address, bool is
     if (info.line != 0)
         scnprintf(buffer + used, size_bytes - (size_t)used, " %s:%u", info.file,
                   info.line);
+}
+
+void site_format(char *buffer, size_t size_bytes, uintptr_t address)
+{
+    if (address != 0)
+        location_format(buffer, size_bytes, address, true);
+    else
+        strscpy(buffer, NO_TRACE, size_bytes);
 }
 
 void runner_format(char *buffer, size_t size_bytes)

@@ -15,6 +15,13 @@ enum { LOCATION_BYTES = 192, BACKTRACE_MAX = 64, RUNNER_BYTES = 80 };
  */
 void location_format(char *buffer, size_t size_bytes, uintptr_t address, bool is_return);
 
+/* What stands in place of a call site that was not recorded. */
+#define NO_TRACE "(no trace: kmemleak was off)"
+
+/** site_format - the place of a call that allocated, by its return address. 0: none was
+ *  recorded, and NO_TRACE says so. */
+void site_format(char *buffer, size_t size_bytes, uintptr_t address);
+
 /** runner_format - who runs: "thread 5 "worker"", or the interrupt that does. */
 void runner_format(char *buffer, size_t size_bytes);
 

@@ -174,7 +174,7 @@ static void count_blocks(const struct thread *thread, u32 *blocks, u32 *bytes)
     struct block block;
     while (block_next(&cursor, &block)) {
         if (block.tag->thread_id != thread->id ||
-            (s32)(block.tag->sequence - thread->first_sequence) <= 0)
+            !sequence_is_later(block.tag->sequence, thread->first_sequence))
             continue;
         ++*blocks;
         *bytes += block.tag->size_bytes;

@@ -48,9 +48,10 @@ static void count_losses(struct losses *losses, u32 after_sequence)
     struct kmemleak_object object;
     *losses = (struct losses){ 0 };
     while (kmemleak_next_leaked(&cursor, &object)) {
-        if ((s32)(object.sequence - after_sequence) <= 0)
+        if (!sequence_is_later(object.sequence, after_sequence))
             continue;
-        if (losses->blocks == 0 || (s32)(object.sequence - losses->first.sequence) < 0)
+        if (losses->blocks == 0 ||
+            sequence_is_later(losses->first.sequence, object.sequence))
             losses->first = object;
         losses->blocks++;
         losses->bytes += object.size_bytes;
@@ -72,7 +73,7 @@ static uintptr_t lost_by_case(const struct block *block, const void *after_seque
 {
     const struct tag *tag = block->tag;
     bool is_its = (tag->flags & TAG_LEAKED) &&
-                  (s32)(tag->sequence - *(const u32 *)after_sequence) > 0;
+                  sequence_is_later(tag->sequence, *(const u32 *)after_sequence);
     return is_its ? leftover_site(block) : 0;
 }
 
@@ -81,11 +82,10 @@ static void tell_places(const struct kunit *test, u32 after_sequence)
 {
     struct leftovers place = { 0 };
     for (unsigned i = 0; i < PLACES_TOLD_MAX; i++) {
-        char name[LOCATION_BYTES] = "(no trace: kmemleak was off)";
+        char name[LOCATION_BYTES];
         if (!leftovers_next(lost_by_case, &after_sequence, &place))
             return;
-        if (place.place != LEFTOVER_NO_TRACE)
-            location_format(name, sizeof(name), place.place, true);
+        site_format(name, sizeof(name), leftover_address(place.place));
         kunit_log(test, "  %u block%s, %u bytes from %s", place.blocks,
                   plural(place.blocks), place.bytes, name);
     }

@@ -96,12 +96,11 @@ static const char *verdict(u8 flags)
 
 static void print_site(const struct leftovers *place, const char *noun)
 {
-    char name[LOCATION_BYTES] = "(no trace: kmemleak was off)";
-    if (place->place != LEFTOVER_NO_TRACE)
-        location_format(name, sizeof(name), place->place, true);
+    char name[LOCATION_BYTES];
+    uintptr_t address = leftover_address(place->place);
+    site_format(name, sizeof(name), address);
     pr_warn("  %u %s%s, %u bytes from [<%08lx>] %s\n", place->blocks, noun,
-            plural(place->blocks), place->bytes,
-            (unsigned long)(place->place != LEFTOVER_NO_TRACE ? place->place : 0), name);
+            plural(place->blocks), place->bytes, (unsigned long)address, name);
 }
 
 static void print_block(const struct leftover *found)

@@ -19,6 +19,12 @@ typedef uintptr_t (*leftover_fn)(const struct block *block, const void *owner);
 /** leftover_site - for such a function: the call site in @block's tag. */
 uintptr_t leftover_site(const struct block *block);
 
+/** leftover_address - @place as a return address; 0: none was recorded. */
+static inline uintptr_t leftover_address(uintptr_t place)
+{
+    return place != LEFTOVER_NO_TRACE ? place : 0;
+}
+
 struct leftovers {
     uintptr_t place;                    /* a call site, 0: before the first one     */
     u32 blocks, bytes;

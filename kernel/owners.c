@@ -56,11 +56,9 @@ enum exit_checks owners_checks(void)
 
 static void tell_group(const struct forest_group *group)
 {
-    char place[LOCATION_BYTES] = "(no trace: kmemleak was off)";
-    uintptr_t address = group->trace->site->address;
+    char place[LOCATION_BYTES];
     u32 blocks = group->leaders + group->below_blocks;
-    if (address != 0)
-        location_format(place, sizeof(place), address, true);
+    site_format(place, sizeof(place), group->trace->site->address);
     kprintf("  %u block%s, %u bytes from %s\n", blocks, plural(blocks),
             group->leader_bytes + group->below_bytes, place);
 }
@@ -142,7 +140,7 @@ static uintptr_t lost_by(const struct block *block, const void *owner)
     const struct thread *thread = owner;
     const struct tag *tag = block->tag;
     bool is_its = tag->thread_id == thread->id && (tag->flags & TAG_LEAKED) &&
-                  (s32)(tag->sequence - thread->first_sequence) > 0;
+                  sequence_is_later(tag->sequence, thread->first_sequence);
     return is_its ? leftover_site(block) : 0;
 }
 

@@ -160,14 +160,6 @@ static void stack_words(char *buffer, const struct reference_place *place)
         scnprintf(buffer + used, left - (size_t)used, " %s:%u", info.file, info.line);
 }
 
-void trace_words(char *buffer, size_t size_bytes, const struct trace *trace)
-{
-    if (trace->site->address != 0)
-        location_format(buffer, size_bytes, trace->site->address, true);
-    else
-        strscpy(buffer, "(no trace: kmemleak was off)", size_bytes);
-}
-
 /* What the block is: kind, cache, size. */
 static int kind_words(char *buffer, size_t size_bytes,
                       const struct reference_place *place)
@@ -187,7 +179,8 @@ void holder_words(char buffer[REFERENCE_NAME_BYTES], const struct reference_plac
     int used = kind_words(buffer, REFERENCE_NAME_BYTES, place);
     used += scnprintf(buffer + used, REFERENCE_NAME_BYTES - (size_t)used, ", size %u, ",
                       place->holder_bytes);
-    trace_words(buffer + used, REFERENCE_NAME_BYTES - (size_t)used, place->trace);
+    site_format(buffer + used, REFERENCE_NAME_BYTES - (size_t)used,
+                place->trace->site->address);
 }
 
 static void block_words(char *buffer, const struct reference_place *place)
@@ -199,7 +192,8 @@ static void block_words(char *buffer, const struct reference_place *place)
                       " block 0x%08lx (size %u) + %u%s%s, ",
                       (unsigned long)place->holder, place->holder_bytes, place->offset,
                       place->member[0] != '\0' ? ": " : "", place->member);
-    trace_words(buffer + used, REFERENCE_NAME_BYTES - (size_t)used, place->trace);
+    site_format(buffer + used, REFERENCE_NAME_BYTES - (size_t)used,
+                place->trace->site->address);
 }
 
 void reference_words(char buffer[REFERENCE_NAME_BYTES],

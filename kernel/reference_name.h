@@ -51,7 +51,4 @@ void reference_words(char buffer[REFERENCE_NAME_BYTES],
 
 /** holder_words - of a block: "kmalloc, size 64, func FILE:LINE". */
 void holder_words(char buffer[REFERENCE_NAME_BYTES], const struct reference_place *place);
-
-/** trace_words - "func+0x1f/0x40 FILE:LINE" of the call site. */
-void trace_words(char *buffer, size_t size_bytes, const struct trace *trace);
 #endif

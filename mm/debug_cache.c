@@ -38,15 +38,11 @@ static void fill_new(const struct block *block)
 {
     const struct kmem_cache *cache = block->cache;
     u32 debug = cache->debug;
-    bool poison = debug & DEBUG_POISON;
     void *object = (void *)block->start;
     kasan_disable();
-    if (debug & DEBUG_REDZONE)
-        redzone_fill_live(block, poison);
-    else if (poison)
-        memset(object, POISON_ALLOC, block->tag->size_bytes);
+    redzone_fill_new(block);
     if (cache->ctor != NULL) {
-        if (poison)
+        if (debug & DEBUG_POISON)
             cache->ctor(object);
     } else if (debug & DEBUG_INIT_ALLOC) {
         bool slack_is_ours = !(debug & DEBUG_REDZONE);

@@ -50,15 +50,10 @@ static struct page *run_take(unsigned order)
 
 static void fill_new(const struct block *block)
 {
-    bool poison = debug_pages & DEBUG_POISON;
-    void *start = (void *)block->start;
     kasan_disable();
-    if (debug_pages & DEBUG_REDZONE)
-        redzone_fill_live(block, poison);
-    else if (poison)
-        memset(start, POISON_ALLOC, block->tag->size_bytes);
+    redzone_fill_new(block);
     if (debug_pages & DEBUG_INIT_ALLOC)
-        memset(start, 0, block->tag->size_bytes);
+        memset((void *)block->start, 0, block->tag->size_bytes);
     kasan_enable();
 }
 

@@ -59,8 +59,7 @@ void debug_cache_switched(struct kmem_cache *cache, u32 before)
     spin_unlock_irqrestore(&cache->lock, flags);
 }
 
-/* Pages and vmalloc areas have no cache; all such blocks of @type, or of any type but
- * that. */
+/* What has no cache: areas if @vmalloc, else pages. */
 static void fill_live(bool vmalloc)
 {
     struct block_cursor cursor = { 0 };

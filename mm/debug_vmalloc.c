@@ -10,8 +10,6 @@
  * Cost       At most a page filled, and looked at once.
  * Locking    debug_vmalloc_free() reports: no lock may be held.
  */
-#include "lib/poison.h"
-#include "lib/string.h"
 #include "mm/debug.h"
 #include "mm/debug_internal.h"
 #include "mm/failslab.h"
@@ -26,13 +24,8 @@ bool debug_vmalloc_fails(u32 size_bytes, gfp_t flags)
 void debug_vmalloc_alloc(struct vm_area *area)
 {
     struct block block;
-    if (!block_slot(area->start, &block))
-        return;
-    bool poison = debug_vmalloc & DEBUG_POISON;
-    if (debug_vmalloc & DEBUG_REDZONE)
-        redzone_fill_live(&block, poison);
-    else if (poison)
-        memset((void *)area->start, POISON_ALLOC, area->tag.size_bytes);
+    if (block_slot(area->start, &block))
+        redzone_fill_new(&block);
 }
 
 void debug_vmalloc_free(struct vm_area *area)

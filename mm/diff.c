@@ -18,19 +18,14 @@
 #include "mm/depot.h"
 #include "mm/meta.h"
 
-/* Sequence numbers wrap: compare by difference. */
-static bool is_later(u32 sequence, u32 than)
-{
-    return (s32)(sequence - than) > 0;
-}
-
 static void count_blocks(struct diff *diff, u32 after, u32 until)
 {
     struct block_cursor cursor = { 0 };
     struct block block;
     while (block_next(&cursor, &block)) {
         const struct tag *tag = block.tag;
-        if (!is_later(tag->sequence, after) || is_later(tag->sequence, until))
+        if (!sequence_is_later(tag->sequence, after) ||
+            sequence_is_later(tag->sequence, until))
             continue;
         struct diff_row *row = &diff->rows[tag->trace->site->number];
         row->blocks++;

@@ -133,6 +133,15 @@ void misuse_bad_query(const char *function, uintptr_t address, const char *expec
     bad_free(function, address, expectation, MISUSE_USE_AFTER_FREE_READ);
 }
 
+/* A call that names a block, whose kind of misuse is known. */
+static void submit_call(struct misuse *m)
+{
+    unsigned long flags = irq_save();
+    find_block(m->address, &m->block);
+    submit_free(m);
+    irq_restore(flags);
+}
+
 void misuse_bad_order(const char *function, uintptr_t address, unsigned order)
 {
     struct misuse m = {
@@ -142,10 +151,7 @@ void misuse_bad_order(const char *function, uintptr_t address, unsigned order)
         .expectation = "the order that it was allocated with",
         .bad_order = (int)order,
     };
-    unsigned long flags = irq_save();
-    find_block(address, &m.block);
-    submit_free(&m);
-    irq_restore(flags);
+    submit_call(&m);
 }
 
 void misuse_bad_cache_free(uintptr_t address, const char *cache_name)
@@ -157,10 +163,7 @@ void misuse_bad_cache_free(uintptr_t address, const char *cache_name)
         .expectation = cache_name,
         .bad_order = -1,
     };
-    unsigned long flags = irq_save();
-    find_block(address, &m.block);
-    submit_free(&m);
-    irq_restore(flags);
+    submit_call(&m);
 }
 
 void misuse_broken(uintptr_t address, const char *expectation)

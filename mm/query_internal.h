@@ -63,9 +63,6 @@ bool walk_decreed(struct walk *w, target_fn visit, void *context);
  *  a scan now; nothing is visited any more. Return: false: no memory. */
 bool walk_reclassify(struct walk *w);
 
-/** walk_whiten - nothing is visited any more. */
-void walk_whiten(void);
-
 /** walk_end - all blocks are white, and have the last scan's verdict. */
 void walk_end(struct walk *w);
 #endif

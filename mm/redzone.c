@@ -113,6 +113,16 @@ void redzone_fill_live(const struct block *block, bool poison)
     kasan_enable();
 }
 
+void redzone_fill_new(const struct block *block)
+{
+    u32 debug = debug_of(block);
+    bool poison = debug & DEBUG_POISON;
+    if (debug & DEBUG_REDZONE)
+        redzone_fill_live(block, poison);
+    else if (poison)
+        memset((void *)block->start, POISON_ALLOC, block->tag->size_bytes);
+}
+
 void redzone_fill_free(const struct block *block, bool poison)
 {
     if (!can_be_watched(block))

@@ -20,6 +20,9 @@ enum { REDZONE_BYTES = 32 };        /* at least, on each side of an object      
  *  the requested size. @poison: its contents too (POISON_ALLOC). */
 void redzone_fill_live(const struct block *block, bool poison);
 
+/** redzone_fill_new - @block was handed out: what its flags ask for (debug_of). */
+void redzone_fill_new(const struct block *block);
+
 /** redzone_fill_free - @block was given back. */
 void redzone_fill_free(const struct block *block, bool poison);
 

@@ -123,6 +123,13 @@ struct tag_watch {
 /** tag_watch_set - tell @watch from now on; NULL: nobody. */
 void tag_watch_set(const struct tag_watch *watch);
 
+/** sequence_is_later - was the allocation @sequence made after the one @than? They wrap:
+ *  compared by difference. */
+static inline bool sequence_is_later(u32 sequence, u32 than)
+{
+    return (s32)(sequence - than) > 0;
+}
+
 /** What the tags know in sum. */
 struct tag_stats {
     u32 live_blocks, live_bytes;        /* bytes as requested                   */

@@ -79,14 +79,6 @@ bool walk_decreed(struct walk *w, target_fn visit, void *context)
     return walk_on(w, visit, context);
 }
 
-void walk_whiten(void)
-{
-    struct block_cursor cursor = { 0 };
-    struct block block;
-    while (block_next(&cursor, &block))
-        block.tag->flags &= (u8)~TAG_MARKED;
-}
-
 static bool save_all_verdicts(struct walk *w)
 {
     struct block_cursor cursor = { 0 };

@@ -41,7 +41,7 @@ static uintptr_t place_of(const struct block *block, const void *owner)
 {
     const struct module *module = owner;
     const struct tag *tag = block->tag;
-    if ((s32)(tag->sequence - module->first_sequence) <= 0)
+    if (!sequence_is_later(tag->sequence, module->first_sequence))
         return 0;
     return frame_in_module(module, tag->trace);
 }

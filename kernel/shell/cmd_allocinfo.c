@@ -8,6 +8,7 @@
  *            each next row is searched anew. Columns as in Linux's /proc/allocinfo.
  * Cost       Rows times call sites: some hundred each.
  */
+#include "kernel/backtrace.h"
 #include "kernel/shell/command.h"
 #include "kernel/shell/commands.h"
 #include "kernel/shell/options.h"

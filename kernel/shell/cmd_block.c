@@ -104,7 +104,7 @@ static void print_owner(const struct view *v)
         kprintf("  type       %s\n", v->type);
     if (v->member[0] != '\0')
         kprintf("  member     %s\n", v->member);
-    site_format(place, sizeof(place), v->tag.trace->site);
+    site_format(place, sizeof(place), v->tag.trace->site->address);
     kprintf("  allocated  %s\n", place);
     kprintf("  by         comm \"%s\", pid %u, seq %u (age %u.%03us)\n",
             comm_name(v->tag.comm), v->tag.thread_id, v->tag.sequence, age_ms / 1000,

@@ -23,6 +23,7 @@
 #include "lib/printk.h"
 #include "lib/string.h"
 #include "mm/baseline.h"
+#include "mm/depot.h"
 #include "mm/kmemleak.h"
 
 enum { MS = 1000 };
@@ -197,7 +198,7 @@ static void diff_json(const struct diff_row *row)
 static void diff_text(const struct diff_row *row)
 {
     char place[LOCATION_BYTES];
-    site_format(place, sizeof(place), row->site);
+    site_format(place, sizeof(place), row->site->address);
     kprintf("%10u %7u %10u %7u %+10d %+7d  %s\n", row->bytes, row->blocks,
             row->leaked_bytes, row->leaked_blocks, row->net_bytes, row->net_blocks,
             place);

@@ -13,7 +13,6 @@
 #include "kernel/shell/command.h"
 #include "kernel/shell/commands.h"
 #include "kernel/shell/options.h"
-#include "kernel/shell/trace_print.h"
 #include "kernel/thread.h"
 #include "lib/json.h"
 #include "lib/printk.h"
@@ -226,7 +225,7 @@ static void area_text(const struct vm_area *area, const struct thread_info *owne
     kprintf("0x%08lx-0x%08lx %8zu ", (unsigned long)area->start,
             (unsigned long)(area->start + bytes), bytes);
     if (vm_area_is_block(area)) {
-        site_format(caller, sizeof(caller), area->tag.trace->site);
+        site_format(caller, sizeof(caller), area->tag.trace->site->address);
         kprintf("%s pages=%u %s\n", caller, area->page_count, kind_name(area));
     } else if (owner != NULL) {
         kprintf("pages=%u stack of thread %u \"%s\"\n", area->page_count, owner->id,
@@ -243,7 +242,7 @@ static void area_json(const struct vm_area *area, const struct thread_info *owne
     char caller[LOCATION_BYTES] = "";
     struct json json;
     if (is_block && area->tag.trace->site->address != 0)
-        site_format(caller, sizeof(caller), area->tag.trace->site);
+        site_format(caller, sizeof(caller), area->tag.trace->site->address);
     json_begin(&json, console_emit, NULL);
     json_address(&json, "start", area->start);
     json_address(&json, "end", area->start + bytes);

@@ -17,6 +17,7 @@
 #include "lib/printf.h"
 #include "lib/printk.h"
 #include "mm/baseline.h"
+#include "mm/depot.h"
 
 enum { MS = 1000 };
 
@@ -48,7 +49,7 @@ static void row_json(const struct growth_row *row, u32 oldest_age_ms)
 static void row_text(const struct growth_row *row, u32 oldest_age_ms)
 {
     char place[LOCATION_BYTES];
-    site_format(place, sizeof(place), row->site);
+    site_format(place, sizeof(place), row->site->address);
     kprintf("  %s\n", place);
     kprintf("    %u -> %u blocks, %u -> %u bytes over %u marks in %u.%03u s\n",
             row->first_blocks, row->last_blocks, row->first_bytes, row->last_bytes,

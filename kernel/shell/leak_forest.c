@@ -19,7 +19,6 @@
 #include "kernel/shell/command.h"
 #include "kernel/shell/leak_filter.h"
 #include "kernel/shell/leak_report.h"
-#include "kernel/shell/trace_print.h"
 #include "kernel/symbols.h"
 #include "kernel/time.h"
 #include "lib/printf.h"
@@ -80,7 +79,7 @@ static bool print_below(const struct leak_filter *q, uintptr_t leader)
             return false;
         if (list_is_full(q, listed, "      "))
             break;
-        site_format(place, sizeof(place), object.trace->site);
+        site_format(place, sizeof(place), object.trace->site->address);
         kprintf("      0x%08lx (size %u) %s\n", (unsigned long)object.address,
                 object.size_bytes, place);
     }

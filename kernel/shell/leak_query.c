@@ -17,6 +17,7 @@
 #include "lib/json.h"
 #include "lib/printf.h"
 #include "lib/printk.h"
+#include "mm/depot.h"
 #include "mm/guard.h"
 #include "mm/history.h"
 #include "mm/misuse.h"
@@ -30,12 +31,12 @@ static void freed_words(char buffer[WHAT_BYTES], const struct block *block)
     struct block_history history;
     char where[LOCATION_BYTES];
     block_history(block, &history);
-    trace_words(where, sizeof(where), history.allocated.trace);
+    site_format(where, sizeof(where), history.allocated.trace->site->address);
     int used = scnprintf(buffer, WHAT_BYTES, "a freed block of %u bytes, allocated at %s",
                          history.size_bytes, where);
     if (history.freed.trace == NULL)
         return;
-    trace_words(where, sizeof(where), history.freed.trace);
+    site_format(where, sizeof(where), history.freed.trace->site->address);
     scnprintf(buffer + used, WHAT_BYTES - (size_t)used, ", freed at %s", where);
 }
 

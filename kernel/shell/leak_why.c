@@ -14,7 +14,6 @@
 #include "kernel/confidence.h"
 #include "kernel/shell/command.h"
 #include "kernel/shell/leak_query.h"
-#include "kernel/shell/trace_print.h"
 #include "lib/compiler.h"
 #include "lib/json.h"
 #include "lib/printf.h"

@@ -126,7 +126,7 @@ static u32 check_leaks(struct sweep_run *run, u32 leaked_before, uintptr_t frame
     u32 new_blocks = 0;
     kmemleak_scan_above(&summary, frame);
     while (kmemleak_next_leaked(&cursor, &object)) {
-        if ((s32)(object.sequence - run->first_sequence) <= 0)
+        if (!sequence_is_later(object.sequence, run->first_sequence))
             continue;
         new_blocks++;
         run->leaked_bytes += object.size_bytes;

@@ -52,7 +52,7 @@ static unsigned collect_sites(const struct sweep_run *run, struct leak_site *sit
     struct kmemleak_object object;
     unsigned count = 0;
     while (kmemleak_next_leaked(&cursor, &object)) {
-        if ((s32)(object.sequence - run->first_sequence) <= 0)
+        if (!sequence_is_later(object.sequence, run->first_sequence))
             continue;
         unsigned i = 0;
         while (i < count && sites[i].site != object.trace->site)
@@ -77,7 +77,7 @@ static void print_leak(const struct sweep_run *run, const char *failure)
             run->leaked_blocks, plural(run->leaked_blocks), run->leaked_bytes, failure);
     unsigned count = collect_sites(run, sites);
     for (unsigned i = 0; i < count; i++) {
-        site_format(place, sizeof(place), sites[i].site);
+        site_format(place, sizeof(place), sites[i].site->address);
         kprintf("    %u block%s, %u bytes from %s\n", sites[i].blocks,
                 plural(sites[i].blocks), sites[i].bytes, place);
     }

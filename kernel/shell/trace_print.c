@@ -12,16 +12,7 @@
 #include "kernel/symbols.h"
 #include "lib/json.h"
 #include "lib/printk.h"
-#include "lib/string.h"
 #include "mm/depot.h"
-
-void site_format(char *buffer, size_t size_bytes, const struct call_site *site)
-{
-    if (site->address != 0)
-        location_format(buffer, size_bytes, site->address, true);
-    else
-        strscpy(buffer, NO_TRACE, size_bytes);
-}
 
 void trace_print(const struct trace *trace)
 {

@@ -4,15 +4,9 @@
 /* kernel/shell/trace_print.h - where a block was allocated, for reports of any kind. */
 #include "lib/types.h"
 
-/* What stands in place of a call site that was not recorded. */
-#define NO_TRACE "(no trace: kmemleak was off)"
-
 struct call_site;
 struct json;
 struct trace;
-
-/** site_format - the place of a call in words, also where none was recorded. */
-void site_format(char *buffer, size_t size_bytes, const struct call_site *site);
 
 /** trace_print - "  backtrace:" and a line for each frame, as Linux's kmemleak. */
 void trace_print(const struct trace *trace);

@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: MIT
 """What is free after a workload is what was free before it, to the byte; and how much more
 is in use after the very first one, and what for."""
-import shutil
 
 import pytest
 
-from marbles import ROOT, not_under_kasan
-from test_modules import build, pack
+from marbles import not_under_kasan
+from test_modules import build_some
 
 WORKLOADS = {
     "vmalloc": "insmod workload areas=100; rmmod workload",
@@ -24,12 +23,7 @@ WORKLOADS = {
 
 @pytest.fixture
 def machine(start, tmp_path):
-    sources = tmp_path / "sources"
-    sources.mkdir()
-    for name in ("workload.c", "relocate.c"):
-        shutil.copy(ROOT / "tests/modules" / name, sources)
-    (sources / "Kbuild").write_text("obj-m += workload.o relocate.o\n")
-    machine = start(initrd=pack(build(sources, tmp_path)))
+    machine = start(initrd=build_some(["workload", "relocate"], tmp_path))
     machine.wait_prompt()
     return machine
 

@@ -6,10 +6,9 @@ suites run, modules come and go, allocations fail, and each look finds no leak. 
 end the day's memory is back.
 """
 import re
-import shutil
 
 import pytest
-from test_modules import SOURCES, build, pack
+from test_modules import build_some
 
 MODULES = ["day", "params", "provider", "user", "relocate", "unsteady", "tiny_00000"]
 ALLOCATIONS = 1_000_000
@@ -27,13 +26,7 @@ FAILING = "failslab site=day_thread probability=3"
 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory):
-    place = tmp_path_factory.mktemp("day")
-    sources = place / "sources"
-    sources.mkdir()
-    for name in MODULES:
-        shutil.copy(SOURCES / f"{name}.c", sources)
-    (sources / "Kbuild").write_text("".join(f"obj-m += {name}.o\n" for name in MODULES))
-    return pack(build(sources, place))
+    return build_some(MODULES, tmp_path_factory.mktemp("day"))
 
 
 def no_leak(machine):

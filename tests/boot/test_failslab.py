@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: MIT
 """failslab: allocations that fail on purpose, one by one and at random."""
 import re
-import shutil
 
 import pytest
-from test_modules import SOURCES, build, pack
+from test_modules import SOURCES, build_some
 
 MODULES = ["params", "provider", "user", "relocate", "undefined", "unsteady", "hungry"]
 
@@ -28,12 +27,7 @@ kunit oom""".replace("\n", "|").split("|")
 
 def make_archive(place):
     """An initrd with MODULES. @place: an empty directory."""
-    sources = place / "sources"
-    sources.mkdir()
-    for name in MODULES:
-        shutil.copy(SOURCES / f"{name}.c", sources)
-    (sources / "Kbuild").write_text("".join(f"obj-m += {name}.o\n" for name in MODULES))
-    return pack(build(sources, place))
+    return build_some(MODULES, place)
 
 
 @pytest.fixture(scope="module")

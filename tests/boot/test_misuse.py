@@ -3,12 +3,11 @@
 with the line that did it, and the heap is whole afterwards: plain, under all checks, and
 guarded."""
 import re
-import shutil
 
 import pytest
 
 from marbles import ROOT, not_under_kasan
-from test_modules import build, pack
+from test_modules import build_some
 
 FREES = ROOT / "tests/modules/badfree.c"
 ACCESSES = ROOT / "tests/modules/badaccess.c"
@@ -143,12 +142,7 @@ CONFIGURATIONS = {
 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory):
-    sources = tmp_path_factory.mktemp("badfree") / "sources"
-    sources.mkdir()
-    shutil.copy(FREES, sources)
-    shutil.copy(ACCESSES, sources)
-    (sources / "Kbuild").write_text("obj-m += badfree.o badaccess.o\n")
-    return pack(build(sources, sources.parent))
+    return build_some(["badfree", "badaccess"], tmp_path_factory.mktemp("badfree"))
 
 
 def marked_lines(source, mark="bad"):

@@ -35,6 +35,16 @@ def build(sources, directory):
     return files
 
 
+def build_some(names, place):
+    """Build these of tests/modules/ alone, below @place. Return: an initrd of them."""
+    sources = place / "sources"
+    sources.mkdir()
+    for name in names:
+        shutil.copy(SOURCES / f"{name}.c", sources)
+    (sources / "Kbuild").write_text("".join(f"obj-m += {name}.o\n" for name in names))
+    return pack(build(sources, place))
+
+
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
     """A directory with all of tests/modules/ as .ko files."""

@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: MIT
 """What owners leave behind: told where they end, and nothing told where nothing is left."""
 import re
-import shutil
 
 import pytest
-from test_modules import SOURCES, build, pack
+from test_modules import build_some
 
 MODULES = ["owners", "leaky", "suite"]
 EXIT = re.compile(r"^kmemleak: (\d+) blocks?, (\d+) bytes leaked at (\w+):$", re.M)
@@ -12,13 +11,7 @@ EXIT = re.compile(r"^kmemleak: (\d+) blocks?, (\d+) bytes leaked at (\w+):$", re
 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory):
-    place = tmp_path_factory.mktemp("owners")
-    sources = place / "sources"
-    sources.mkdir()
-    for name in MODULES:
-        shutil.copy(SOURCES / f"{name}.c", sources)
-    (sources / "Kbuild").write_text("".join(f"obj-m += {name}.o\n" for name in MODULES))
-    return pack(build(sources, place))
+    return build_some(MODULES, tmp_path_factory.mktemp("owners"))
 
 
 def ended(start, commands, append="", run=None):

@@ -2,13 +2,12 @@
 """slab_debug=FZPUQ and `slabdebug`: what is found, what it says first, for whom it is
 switched, and that good use is silent."""
 import re
-import shutil
 
 import pytest
 
 from marbles import ROOT
 from test_misuse import place, reports_in
-from test_modules import build, pack
+from test_modules import build_some
 
 SOURCE = ROOT / "tests/modules/heapact.c"
 SECRET, SECRET_KEY = b"correct-horse-battery-staple", 0x15
@@ -20,11 +19,7 @@ NOTHING_DAMAGED = re.compile(r"slabdebug: looked at \d+ blocks, \d+ bytes of red
 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory):
-    sources = tmp_path_factory.mktemp("heapact") / "sources"
-    sources.mkdir()
-    shutil.copy(SOURCE, sources)
-    (sources / "Kbuild").write_text("obj-m += heapact.o\n")
-    return pack(build(sources, sources.parent))
+    return build_some(["heapact"], tmp_path_factory.mktemp("heapact"))
 
 
 @pytest.fixture

@@ -37,7 +37,7 @@ u32 leaks_since(u32 sequence, uintptr_t frame)
     int error = kmemleak_scan_above(&summary, frame);
     KASSERT(error == 0);
     while (kmemleak_next_leaked(&cursor, &object))
-        count += (s32)(object.sequence - sequence) > 0;
+        count += sequence_is_later(object.sequence, sequence);
     return count;
 }
 
