@@ -85,10 +85,9 @@ boot_high:
     pushl $0                            /* a return frame of zeros ends walks */
     pushl $0
     xorl %ebp, %ebp
-    pushl %edi
-    pushl %esi
+    movl %esi, %eax
+    movl %edi, %edx
     call machine_read_boot_info
-    addl $8, %esp
     call kernel_main
 1:  cli
     hlt

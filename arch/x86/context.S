@@ -18,8 +18,6 @@
     .type context_switch, @function
 context_switch:
     .cfi_startproc
-    movl 4(%esp), %eax
-    movl 8(%esp), %edx
     pushl %ebp
     .cfi_adjust_cfa_offset 4
     .cfi_rel_offset ebp, 0
@@ -56,7 +54,7 @@ context_switch:
 context_start:
     .cfi_startproc
     .cfi_undefined eip                  /* nobody called: backtraces end */
-    pushl %edi
+    movl %edi, %eax
     call *%esi
     ud2                                 /* it must not return */
     .cfi_endproc
@@ -78,11 +76,10 @@ context_call_saved:
     .cfi_offset esi, -16
     pushl %edi
     .cfi_offset edi, -20
-    movl %esp, %eax                     /* the lowest word that is the caller's */
-    pushl %eax
-    pushl 12(%ebp)
-    call *8(%ebp)
-    addl $8, %esp
+    movl %eax, %ecx
+    movl %edx, %eax
+    movl %esp, %edx                     /* the lowest word that is the caller's */
+    call *%ecx
     popl %edi
     popl %esi
     popl %ebx
@@ -103,9 +100,9 @@ context_call_on:
     .cfi_offset ebp, -8
     movl %esp, %ebp
     .cfi_def_cfa_register ebp
-    movl 8(%ebp), %esp                  /* the old one waits in %ebp */
-    pushl 16(%ebp)
-    call *12(%ebp)
+    movl %eax, %esp                     /* the old one waits in %ebp */
+    movl %ecx, %eax
+    call *%edx
     movl %ebp, %esp
     popl %ebp
     .cfi_def_cfa esp, 4

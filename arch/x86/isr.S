@@ -96,7 +96,7 @@ isr_\vector:
     .type exception_common, @function
 exception_common:
     ENTER_COMMON
-    pushl %ebx
+    movl %ebx, %eax
     call trap_exception
     movl %eax, %ebx                     /* the frame to leave by */
     LEAVE_COMMON
@@ -109,7 +109,7 @@ irq_common:
     movl %ebp, %esi
     movl $irq_stack_top, %esp
     xorl %ebp, %ebp
-    pushl %ebx
+    movl %ebx, %eax
     call trap_irq
     movl %esi, %esp
     movl %esi, %ebp

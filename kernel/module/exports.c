@@ -9,6 +9,7 @@
  * Cost       16 bytes or so a name.
  * Read next  resolve.c. docs/modules.md lists the headers that declare all this.
  */
+#include "arch/divide.h"
 #include "arch/paging.h"
 #include "arch/timer.h"
 #include "arch/trap.h"
@@ -56,18 +57,13 @@
 #include "mm/slab.h"
 #include "mm/vmalloc.h"
 
-/* The compiler's own, for 64-bit division; no header declares them. */
-long long __divdi3(long long a, long long b);
-long long __moddi3(long long a, long long b);
-unsigned long long __udivdi3(unsigned long long a, unsigned long long b);
-unsigned long long __umoddi3(unsigned long long a, unsigned long long b);
-
 #define EXPORT(symbol) { (const void *)&symbol, #symbol }
 
 static const struct export_symbol exports[] = {
     EXPORT(__alloc_percpu), EXPORT(__alloc_percpu_gfp), EXPORT(__divdi3),
-    EXPORT(__free_pages), EXPORT(__get_free_pages), EXPORT(__moddi3),
-    EXPORT(__module_get), EXPORT(__udivdi3), EXPORT(__umoddi3), EXPORT(__vmalloc),
+    EXPORT(__divmoddi4), EXPORT(__free_pages), EXPORT(__get_free_pages),
+    EXPORT(__moddi3), EXPORT(__module_get), EXPORT(__udivdi3), EXPORT(__udivmoddi4),
+    EXPORT(__umoddi3), EXPORT(__vmalloc),
     EXPORT(add_timer), EXPORT(add_wait_queue), EXPORT(add_wait_queue_exclusive),
     EXPORT(alloc_pages), EXPORT(alloc_pages_exact), EXPORT(alloc_workqueue),
     EXPORT(assert_fail), EXPORT(bsearch), EXPORT(cancel_delayed_work),

@@ -110,15 +110,14 @@ static void a_stack_holds_it(struct kunit *test)
 /* The address is nowhere but in %ebx when context_call_saved() is called. */
 static noinline void ask_with_register(uintptr_t inverted)
 {
+    void (*function)(void *, uintptr_t) = ask_above;
+    uintptr_t argument = inverted;
     __asm__ volatile("notl %%ebx\n\t"
-                     "pushl %[argument]\n\t"
-                     "pushl %[function]\n\t"
                      "call context_call_saved\n\t"
-                     "addl $8, %%esp\n\t"
                      "xorl %%ebx, %%ebx"
-                     : "+b"(inverted)
-                     : [argument] "S"(inverted), [function] "i"(ask_above)
-                     : "eax", "ecx", "edx", "memory", "cc");
+                     : "+b"(inverted), "+a"(function), "+d"(argument)
+                     :
+                     : "ecx", "memory", "cc");
 }
 
 static void a_register_holds_it(struct kunit *test)

@@ -24,7 +24,6 @@ include tools/make/sanitize.mk
 kb-cc      := $(CC)
 kb-ld      := $(LD) -m elf_i386 --build-id=none -z noexecstack
 kb-objcopy := $(OBJCOPY)
-kb-libgcc  := $(LIBGCC)
 kb-python  := $(PYTHON) -B
 kb-quiet   := $(if $(V),,@)
 kb-say      = $(if $(V),,@printf '  %-5s %s\n' '$(1)' '$(2)';)
@@ -154,7 +153,7 @@ $(kb-modules:%=$(kb-obj)/%.info.o): $(kb-obj)/%.info.o: tools/module-info.c $(kb
 $(kb-kos): $(kb-src)/%.ko: $$(addprefix $(kb-obj)/,$$(kb-parts-$$*)) $(kb-obj)/%.info.o \
            tools/module.lds tools/module-symbols.lds tools/mksymbols.py
 	$(call kb-say,KO,$(@:$(CURDIR)/%=%)) $(kb-ld) -r -T tools/module.lds \
-	    $(filter %.o,$^) $(kb-libgcc) -o $(kb-obj)/$*.whole.o
+	    $(filter %.o,$^) -o $(kb-obj)/$*.whole.o
 	$(kb-quiet)$(kb-objcopy) $(kb-unmerged) $(kb-obj)/$*.whole.o
 	$(kb-quiet)$(kb-ld) -e 0 --unresolved-symbols=ignore-all -T tools/module-symbols.lds \
 	    $(kb-obj)/$*.whole.o -o $(kb-obj)/$*.placed.elf

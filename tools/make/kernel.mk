@@ -61,7 +61,7 @@ $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard lib/ubsan/*.c)): \
     SANITIZE := $(filter-out -fsanitize=undefined,$(SANITIZE))
 
 $(BUILD)/unnamed.elf: $(OBJECTS) linker.ld
-	$(call say,LD,$@) $(LINK) $(OBJECTS) $(LIBGCC) -o $@
+	$(call say,LD,$@) $(LINK) $(OBJECTS) -o $@
 
 $(BUILD)/symbols.bin: $(BUILD)/unnamed.elf tools/mksymbols.py $(wildcard tools/symtab/*.py)
 	$(call say,SYMS,$@) $(PYTHON) tools/mksymbols.py make $< $@ $(BUILD)/types.bin
@@ -72,7 +72,7 @@ $(BUILD)/symbols.o: $(BUILD)/symbols.bin
 	    $(CC) $(ASFLAGS) -x assembler -c - -o $@
 
 $(BUILD)/marbles.elf: $(BUILD)/unnamed.elf $(BUILD)/symbols.o
-	$(call say,LD,$@) $(LINK) $(OBJECTS) $(BUILD)/symbols.o $(LIBGCC) -o $@
+	$(call say,LD,$@) $(LINK) $(OBJECTS) $(BUILD)/symbols.o -o $@
 	$(Q)$(PYTHON) tools/mksymbols.py verify $(BUILD)/unnamed.elf $@
 
 # Changes only when the compiler, its flags or the set of files do.

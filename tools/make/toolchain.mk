@@ -8,16 +8,12 @@ ifeq ($(TOOLCHAIN),clang)
 CC      := clang --target=i686-linux-gnu
 LD      := $(or $(call first_command,ld.lld i686-elf-ld i686-linux-gnu-ld),ld.lld)
 OBJCOPY := $(or $(call first_command,llvm-objcopy i686-elf-objcopy objcopy),llvm-objcopy)
-# 64-bit division comes from the compiler's own library, whichever is there.
-LIBGCC   = $(firstword $(wildcard $(shell $(CC) --rtlib=compiler-rt -print-libgcc-file-name) \
-                                  $(shell $(CC) -print-libgcc-file-name)))
 else ifeq ($(TOOLCHAIN),gcc)
 CROSS   := $(patsubst %gcc,%,$(or $(call first_command,i686-elf-gcc \
                $(CURDIR)/build/cross/bin/i686-elf-gcc i686-linux-gnu-gcc),i686-linux-gnu-gcc))
 CC      := $(CROSS)gcc
 LD      := $(CROSS)ld
 OBJCOPY := $(CROSS)objcopy
-LIBGCC   = $(shell $(CC) -m32 -print-libgcc-file-name)
 else
 $(error TOOLCHAIN=$(TOOLCHAIN) is unknown: gcc or clang)
 endif
@@ -31,11 +27,12 @@ WHOLE_gcc  := -fno-ipa-sra -fno-ipa-cp -fno-partial-inlining \
               -fno-reorder-blocks-and-partition -fno-shrink-wrap
 WHOLE_clang := -mllvm -enable-shrink-wrap=false
 WARN_clang := -Wno-gnu-variable-sized-type-not-at-end
-# The frame pointer and real calls keep stack traces true; a frame of more than a page
+# Arguments travel in registers (as Linux has it on this processor), so no library that
+# was compiled elsewhere is linked. The frame pointer and real calls keep stack traces true; a frame of more than a page
 # touches each of its pages, and so cannot miss the stack's guard (the kernel has no such
 # frames, and is the same with and without); the compiler may not assume that address 0 is
 # never touched, nor that types never alias.
-CFLAGS := -std=gnu11 -m32 -march=i686 -mgeneral-regs-only -ffreestanding \
+CFLAGS := -std=gnu11 -m32 -march=i686 -mregparm=3 -mgeneral-regs-only -ffreestanding \
           -fno-pie -fno-pic -O2 -g -fno-omit-frame-pointer \
           -fno-optimize-sibling-calls -fno-stack-protector -fstack-clash-protection \
           -fno-asynchronous-unwind-tables -fno-strict-aliasing -fno-common \
