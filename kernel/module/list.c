@@ -36,7 +36,8 @@ void module_list_remove(struct module *module)
 
 struct module *module_list_next(const struct module *module)
 {
-    const struct list_head *next = module != NULL ? module->link.next : loaded_modules.next;
+    const struct list_head *at = module != NULL ? &module->link : &loaded_modules;
+    const struct list_head *next = at->next;
     return next != &loaded_modules ? list_entry(next, struct module, link) : NULL;
 }
 

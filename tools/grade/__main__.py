@@ -38,8 +38,10 @@ def grade(lab, submission, build_folder, sandboxed):
             initrd = build.build(lab, submission, Path(place), sandboxed)
         except build.Rejected as rejected:
             return judge.rejected(lab, str(rejected))
+        build_folder = build_folder.resolve()
         kernel = Kernel(build_folder / "marbles.elf")
-        return judge.evaluate(lab, judge.perform(lab, kernel, build_folder, initrd))
+        return judge.evaluate(lab, judge.perform(lab, kernel, build_folder, initrd,
+                                                 sandboxed))
 
 
 def choose_sandbox(wish):

@@ -33,10 +33,11 @@ def read_plain(path, most=SOURCE_BYTES_MOST):
         raise Rejected(f"{path.name} is missing") from None
     except OSError as error:
         raise Rejected(f"{path.name} cannot be read: {error.strerror}") from None
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(descriptor)
+        raise Rejected(f"{path.name} is no plain file")
     with os.fdopen(descriptor, "rb") as file:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise Rejected(f"{path.name} is no plain file")
         if status.st_size > most:
             raise Rejected(f"{path.name} has {status.st_size} bytes; at most {most} are read")
         return file.read()

@@ -197,8 +197,8 @@ def clip(text):
 
 # ---- all seeds, all checks -------------------------------------------------
 
-def perform(lab, kernel, build, initrd):
-    """A Run for each seed. A machine that dies is replaced for the next seed."""
+def perform(lab, kernel, build, initrd, sandboxed):
+    """A Run for each seed, up to the first that ends early."""
     runs, machine = [], None
     for seed in lab.seeds:
         run = Run(lab, machine, seed)
@@ -207,14 +207,13 @@ def perform(lab, kernel, build, initrd):
             if machine is None or lab.fresh_boot:
                 if machine:
                     machine.close()
-                machine = Machine(kernel, build, initrd, lab.memory, lab.append, lab.seconds)
+                machine = Machine(kernel, build, initrd, lab.memory, lab.append, lab.seconds,
+                                  sandboxed)
             run.machine = machine
             run.go()
         except (MachineError, json.JSONDecodeError, KeyError, OSError, ValueError) as error:
             run.trouble = clip(str(error) or type(error).__name__)
-            if machine:
-                machine.close()
-            machine = None
+            break               # no check can be passed any more: each wants all seeds
     if machine:
         machine.close()
     return runs
@@ -257,4 +256,7 @@ def evaluate(lab, runs):
 
 
 def rejected(lab, why):
-    return [Outcome(check, why) for check in lab.checks]
+    """@why: in full at the first check."""
+    short = why.splitlines()[0].rstrip(":")
+    return [Outcome(check, short if number else why)
+            for number, check in enumerate(lab.checks)]

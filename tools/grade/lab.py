@@ -52,7 +52,7 @@ class Lab:
     setup: list = field(default_factory=list)   # shell commands before each run
     append: str = "slab_debug=FZPUQ"            # boot parameters
     memory: int = 32                            # MiB
-    seconds: int = 20                           # for one command, on this machine
+    seconds: int = 15                           # for one command, on this machine
     scenario: Callable = None                   # (Run) -> None; else the usual one
     hint_commands: list = field(default_factory=list)   # `make lab` prints them
     fresh_boot: bool = False                    # a machine for each seed

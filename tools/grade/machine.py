@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from grade.outside import Memory
-from grade.sandbox import limited
+from grade.sandbox import bubble_qemu, limited
 
 PROMPT = b"\nmarbles> "
 BOOT_SECONDS = 30
@@ -34,13 +34,14 @@ class MachineError(Exception):
 
 
 class Machine:
-    def __init__(self, kernel, build, initrd, memory=32, append="", seconds=20):
+    def __init__(self, kernel, build, initrd, memory=32, append="", seconds=20,
+                 sandboxed=False):
         self.kernel, self.seconds, self.megabytes = kernel, seconds, memory
         self.place = tempfile.TemporaryDirectory(prefix="marbles-grade-")
         self.received = bytearray()
         self.doing = "booting"
         self.process = subprocess.Popen(
-            limited(self.command_line(build, initrd, append)), stdin=subprocess.DEVNULL,
+            limited(self.command_line(build, initrd, append, sandboxed)), stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True)
         try:
             self.serial = self.connect("serial")
@@ -51,8 +52,10 @@ class Machine:
             self.close()
             raise
 
-    def command_line(self, build, initrd, append):
-        return ["qemu-system-i386", "-machine", "pc,accel=tcg", "-m", str(self.megabytes),
+    def command_line(self, build, initrd, append, sandboxed):
+        around = bubble_qemu(self.place.name, [build / "marbles.elf", initrd]) \
+            if sandboxed else []
+        return [*around, "qemu-system-i386", "-machine", "pc,accel=tcg", "-m", str(self.megabytes),
                 "-icount", "shift=0,sleep=off", "-rtc", "base=2020-01-01,clock=vm",
                 "-nodefaults", "-no-user-config", "-nic", "none", "-display", "none",
                 "-no-reboot", "-sandbox",

@@ -62,6 +62,15 @@ def bubble(stage, parts):
     return [*command, "--bind", str(stage), "/stage", "--chdir", "/marbles" if parts else "/"]
 
 
+def bubble_qemu(place, files):
+    """The same for QEMU: @place, where its sockets are, and @files to read."""
+    command = bubble(place, [])
+    for file in files:
+        command += ["--ro-bind", str(file), str(file)]
+    end = command.index("--chdir")
+    return [*command[:end], *command[end + 2:], "--bind", str(place), str(place), "--"]
+
+
 def compile_command(stage, sandboxed):
     """make, for the modules that @stage/Kbuild names."""
     cross = ROOT / "build/cross"
