@@ -21,6 +21,12 @@ FORBIDDEN = {"console_emit", "kprintf", "symbol_find", "symbol_lookup", "paging_
              "kmemleak_next_leaked", "kmemleak_scan_above"}
 
 
+def binutil(name):
+    """nm, objcopy: those for the kernel's machine, or any."""
+    return next((tool for tool in (f"i686-elf-{name}", f"i686-linux-gnu-{name}", name,
+                                   f"llvm-{name}") if shutil.which(tool)), name)
+
+
 class Rejected(Exception):
     """The submission cannot be judged; the text says why."""
 
@@ -60,7 +66,7 @@ def fill_stage(lab, submission, stage):
 
 
 def undefined_names(path):
-    listing = subprocess.run(["nm", "--undefined-only", "--format=posix", path], check=True,
+    listing = subprocess.run([binutil("nm"), "--undefined-only", "--format=posix", path], check=True,
                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
     return {line.split()[0] for line in listing.decode().splitlines()}
 
@@ -92,7 +98,7 @@ def make_initrd(lab, stage, place):
     for name in filter(None, (lab.module, lab.driver)):
         kept = files / f"{name}.ko"
         kept.write_bytes(read_plain(stage / f"{name}.ko", KO_BYTES_MOST))
-        subprocess.run(["objcopy", "--strip-debug", kept], check=True)
+        subprocess.run([binutil("objcopy"), "--strip-debug", kept], check=True)
     taken = forbidden_imports(files / f"{lab.module}.ko") if lab.module else None
     if taken:
         raise Rejected(f"{lab.module} uses {', '.join(taken)}, which labs do without: "
