@@ -69,7 +69,8 @@ static struct page *free_buddy_of(const struct buddy *b, u32 index, unsigned ord
     return is_listed && buddy->order == order ? buddy : NULL;
 }
 
-static __always_inline void insert_and_merge(struct buddy *b, struct page *page, unsigned order)
+static __always_inline void insert_and_merge(struct buddy *b, struct page *page,
+                                             unsigned order)
 {
     page->state = PAGE_TAIL;
     while (order < BUDDY_ORDER_MAX) {

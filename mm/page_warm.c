@@ -6,9 +6,10 @@
  *            again in ten, each time. Most of what is freed is asked for next.
  *
  * Idea       Merge later. A few runs of each order (8 8 4 2 1 1 1 ...) wait on a stack,
- *            and the next request takes the last one back in a few instructions. When the stack is
- *            full a run goes to the buddy allocator, and all go there (drain) before
- *            anybody is refused for want of a run, or one cannot grow where it lies.
+ *            and the next request takes the last one back in a few instructions. When
+ *            the stack is full a run goes to the buddy allocator, and all go there
+ *            (drain) before anybody is refused for want of a run, or a run for want of
+ *            room behind it.
  *
  *              alloc_pages -->  pop  [run][run][run]  push  <-- __free_pages
  *                    | empty                             | full
@@ -23,8 +24,7 @@
  *            needs neither question.
  *
  * State      The stacks. At most 29 runs, 2088 pages: free ones.
- * Cost       Ten instructions to take or to give. A drain, less than thirty times the
- *            merging that was saved before.
+ * Cost       Ten instructions to take or to give. A drain: the merging of those runs.
  * Locking    A stack belongs to its CPU; interrupts off. Drain and open: page_alloc.c's
  *            lock.
  * Not done   Filling a stack by more than one run at a time.

@@ -21,15 +21,15 @@ enum {
 /** One order's. With runs[0], which is always NULL, a cache line. */
 struct warm_stack {
     struct page **top;              /* behind the last run; top[-1] NULL: none      */
-    struct page **end;              /* it rises no further; while closed: the bottom */
+    struct page **end;              /* top rises no further; closed: bottom */
     u32 alloc_count;                /* runs ever taken from here                    */
     struct page *runs[1 + WARM_RUNS_MAX];
 } __aligned(64);
 
 extern struct warm_stack warm_stacks[NR_CPUS][BUDDY_ORDER_COUNT];
 
-/** page_warm_pop - a run of 2^@order pages, or NULL. All of its head_word but the order is
- *  the caller's to write. There is none while a check on pages is on, or when the last
+/** page_warm_pop - a run of 2^@order pages, or NULL. The caller writes all of its
+ *  head_word but the order. There is none while a check on pages is on, or when the last
  *  pages are reached: who gets one need not ask. */
 static __always_inline struct page *page_warm_pop(unsigned order)
 {
