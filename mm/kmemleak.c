@@ -60,24 +60,19 @@ static void mark_not_leaks(struct marker *m)
     struct block_cursor cursor = { 0 };
     struct block block;
     u32 left = tag_stats.not_leak_blocks;
-    while (left > 0 && block_next(&cursor, &block)) {
-        if (!(block.tag->flags & TAG_NOT_LEAK))
-            continue;
+    for (; left > 0 && block_next_with(&cursor, &block, TAG_NOT_LEAK); left--)
         mark_block(m, &block);
-        left--;
-    }
 }
 
 static void mark_all(struct kmemleak_summary *s)
 {
     struct marker m;
-    struct block block;
     marker_init(&m, TAG_LIVE);
     roots_visit(mark_root, &m);
     s->roots_bytes = m.read_bytes;
     mark_not_leaks(&m);
-    while (mark_next(&m, &block))
-        continue;
+    mark_reached(&m);
+    marker_end(&m);
     s->scanned_bytes = m.read_bytes - s->roots_bytes;
     s->reference_words = m.reference_words;
 }
@@ -161,11 +156,8 @@ void kmemleak_object_copy(const struct block *block, struct kmemleak_object *obj
 bool kmemleak_next_leaked(struct block_cursor *cursor, struct kmemleak_object *object)
 {
     struct block block;
-    bool found;
     unsigned long flags = irq_save();
-    while ((found = block_next(cursor, &block)))
-        if (block.tag->flags & TAG_LEAKED)
-            break;
+    bool found = block_next_with(cursor, &block, TAG_LEAKED);
     if (found)
         kmemleak_object_copy(&block, object);
     irq_restore(flags);
@@ -225,9 +217,7 @@ u32 kmemleak_clear(void)
     struct block block;
     u32 cleared = 0;
     unsigned long flags = irq_save();
-    while (block_next(&cursor, &block)) {
-        if (!(block.tag->flags & TAG_LEAKED))
-            continue;
+    while (block_next_with(&cursor, &block, TAG_LEAKED)) {
         block.tag->flags &= (u8)~(TAG_LEAKED | TAG_LEADER);
         tag_set_flags(block.tag, TAG_NOT_LEAK);
         cleared++;

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MM_MARK_INTERNAL_H
+#define MM_MARK_INTERNAL_H
+/* mm/mark_internal.h - between mark.c, the common case, and mark_other.c, all others. */
+#include "mm/mark.h"
+
+struct slab;
+
+/** word_at - the word at @address, whatever that is a multiple of. */
+static inline uintptr_t word_at(uintptr_t address)
+{
+    struct unaligned {
+        uintptr_t word;
+    } __attribute__((packed, may_alias));
+    return ((const struct unaligned *)address)->word;
+}
+
+/* ---- mark.c ---- */
+
+/** mark_plain - read [start, start + bytes) of plain memory, at any alignment. */
+void mark_plain(struct marker *m, uintptr_t start, u32 bytes);
+
+/* ---- mark_other.c ---- */
+
+/** mark_slot - @slab has the live or free @slot at @offset from its base, and there is
+ *  something special about it, or about the reference. */
+void mark_slot(struct marker *m, struct slab *slab, u32 slot, u32 offset);
+
+/** mark_other - @word may refer to a block that is no slot. */
+void mark_other(struct marker *m, uintptr_t word);
+
+/** mark_link - the block turned grey: link it. */
+void mark_link(struct marker *m, struct tag *tag, uintptr_t start);
+
+/** mark_read_linked - read the newest linked grey block. Return: was there one? */
+bool mark_read_linked(struct marker *m);
+
+/** mark_note_leader - the block turned grey, and there is a leader. */
+static __always_inline void mark_note_leader(struct marker *m, struct tag *tag)
+{
+    tag->leader = m->leader;
+    m->reached_blocks++;
+    m->reached_bytes += tag->size_bytes;
+}
+#endif
