@@ -45,13 +45,19 @@ void kmemleak_init(void)
 
 /* ---- scanning -------------------------------------------------------- */
 
-static void mark_root(const struct root_range *range, void *marker)
+struct root_marker {
+    struct marker marker;
+    u32 roots_bytes;
+};
+
+static void mark_root(const struct root_range *range, void *context)
 {
+    struct root_marker *r = context;
     struct block block;
     if (range->kind == ROOT_AREA && block_find(range->start, &block))
-        mark_part(marker, &block, range->start, range->end);
+        r->roots_bytes += mark_part(&r->marker, &block, range->start, range->end);
     else if (range->kind != ROOT_STACK || scanning_stacks)
-        mark_range(marker, range->start, range->end);
+        r->roots_bytes += mark_range(&r->marker, range->start, range->end);
 }
 
 /* Blocks that count as held by decree hold what they refer to. */
@@ -66,15 +72,16 @@ static void mark_not_leaks(struct marker *m)
 
 static void mark_all(struct kmemleak_summary *s)
 {
-    struct marker m;
-    marker_init(&m, TAG_LIVE);
-    roots_visit(mark_root, &m);
-    s->roots_bytes = m.read_bytes;
-    mark_not_leaks(&m);
-    mark_reached(&m);
-    marker_end(&m);
-    s->scanned_bytes = m.read_bytes - s->roots_bytes;
-    s->reference_words = m.reference_words;
+    struct root_marker r = { .roots_bytes = 0 };
+    struct marker *m = &r.marker;
+    marker_init(m, 0);
+    roots_visit(mark_root, &r);
+    mark_not_leaks(m);
+    mark_reached(m);
+    marker_end(m);
+    s->roots_bytes = r.roots_bytes;
+    s->scanned_bytes = mark_counts.read_bytes - r.roots_bytes;
+    s->reference_words = mark_counts.reference_words;
 }
 
 static void scan_stopped(struct kmemleak_summary *s)

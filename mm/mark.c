@@ -20,6 +20,8 @@
  *            the multiplication by the reciprocal is below the reciprocal (Lemire, Kaser,
  *            Kurz, "Faster remainder by direct computation", 2019).
  *
+ *            A range with many references waits itself when the buffer is nearly full.
+ *
  * State      struct marker, on the caller's stack; the buffer; TAG_MARKED in the tags.
  * Cost       A word that is no heap address: 1.6 instructions with SSE2, else 3. A block
  *            that turns grey: some 40, once.
@@ -31,156 +33,176 @@
 #include "mm/mark_internal.h"
 #include "mm/slab_internal.h"
 
-enum { GREY_COUNT = 256, PIECE_BYTES = WORDS_AT_ONCE * sizeof(u32) };
+/* What the marker in use counts. Here, as this machine has few registers. */
+struct mark_counts mark_counts __unscanned;
 
-static struct grey buffer[GREY_COUNT] __unscanned;
-
-void marker_init(struct marker *m, u8 required_flags)
-{
-    u8 required = required_flags | TAG_LIVE;
-    *m = (struct marker){
-        .required_flags = required,
-        .known_flags = required | TAG_MARKED | TAG_INTERIOR | TAG_NO_SCAN | TAG_IGNORE,
-        .next = buffer, .limit = buffer + GREY_COUNT,
-        .window = block_window(),
-    };
-    words_begin(&m->words, m->window.low, m->window.span_bytes);
-}
-
-void marker_end(struct marker *m)
-{
-    words_end(&m->words);
-}
+enum { PIECE_BYTES = WORDS_AT_ONCE * sizeof(uintptr_t) };
 
 /* ---- a word that looks like a heap address --------------------------------- */
 
-static __always_inline void slot_turns_grey(struct marker *m, struct tag *tag,
-                                            uintptr_t start, bool has_leader)
-{
-    tag->flags |= TAG_MARKED;
-    if (has_leader)
-        mark_note_leader(m, tag);
-    if (unlikely(m->next == m->limit))
-        mark_link(m, tag, start);
-    else
-        *m->next++ = (struct grey){ start, tag->size_bytes };
-}
+/* What read_on() keeps at hand. */
+struct reading {
+    uintptr_t at;
+    s32 left;                           /* bytes from there on                     */
+    uintptr_t grey_at;                  /* read next; it need not go through the   */
+    u32 grey_bytes;                     /* buffer. 0: nothing                      */
+};
 
-static __always_inline void mark_word(struct marker *m, uintptr_t word, bool has_leader)
+static __always_inline void mark_word(struct marker *m, struct reading *r, uintptr_t word,
+                                      u8 required_flags)
 {
-    struct page *page = page_of(word);
-    if (unlikely(page == NULL || page->state != PAGE_SLAB)) {
-        mark_other(m, word);
+    uintptr_t index = (word - PAGE_OFFSET) >> PAGE_SHIFT;
+    if (unlikely(index >= page_count || mem_map[index].state != PAGE_SLAB)) {
+        if (index < page_count || word >= VMAP_START)
+            mark_other(m, word);
         return;
     }
-    struct slab *slab = page->slab;
+    struct slab *slab = mem_map[index].slab;
     u32 offset = (u32)(word - slab->base);
     if (unlikely(offset >= slab->tagged_bytes))
         return;
     u64 product = (u64)offset * slab->reciprocal;
-    struct tag *tag = &slab->tags[product >> 32];
-    bool is_start = (u32)product < slab->reciprocal;
-    if (unlikely(!is_start || (tag->flags & m->known_flags) != m->required_flags)) {
-        mark_slot(m, slab, (u32)(product >> 32), offset);
+    if (unlikely((u32)product >= slab->reciprocal)) {
+        mark_slot(m, word);
         return;
     }
-    m->reference_words++;
-    slot_turns_grey(m, tag, word, has_leader);
+    struct tag *tag = &slab->tags[product >> 32];
+    if (unlikely(tag->flags != required_flags)) {
+        mark_slot(m, word);
+        return;
+    }
+    tag->flags = required_flags | TAG_MARKED;
+    if (required_flags & TAG_LEAKED)
+        mark_note_leader(m, tag);
+    mark_counts.reference_words++;
+    if (r->grey_bytes != 0)
+        mark_later(m, r->grey_at, r->grey_bytes);
+    r->grey_at = word;
+    r->grey_bytes = tag->size_bytes;
 }
 
 /* ---- sixteen words at a time ------------------------------------------------ */
 
-/* The same for the last words of a range, fewer than sixteen: nobody minds when more is
- * read of the page that they are in. */
-static u32 last_words_in_window(const struct marker *m, uintptr_t at, uintptr_t end)
+/* Most words are small: one comparison. */
+static __always_inline bool four_are_low(uintptr_t at, uintptr_t low)
 {
-    u32 count = (u32)(end - at) / sizeof(u32), mask = 0;
-    if (likely(at % PAGE_SIZE <= PAGE_SIZE - PIECE_BYTES))
-        return words_in_window(at) & ((1u << count) - 1);
+    enum { WORD = sizeof(uintptr_t) };
+    return word_at(at) < low && word_at(at + WORD) < low &&
+           word_at(at + 2 * WORD) < low && word_at(at + 3 * WORD) < low;
+}
+
+/* Which of the words at @at are in the window? @bytes of them are left, at most sixteen
+ * are looked at. */
+static noinline u32 word_by_word(const struct marker *m, uintptr_t at, u32 bytes)
+{
+    const uintptr_t low = m->window.low;
+    u32 mask = 0, count = bytes / sizeof(uintptr_t);
+    if (count >= WORDS_AT_ONCE) {
+        const u32 four = 4 * sizeof(uintptr_t);
+        count = WORDS_AT_ONCE;
+        if (likely(four_are_low(at, low) && four_are_low(at + four, low) &&
+                   four_are_low(at + 2 * four, low) && four_are_low(at + 3 * four, low)))
+            return 0;
+    }
     for (u32 i = 0; i < count; i++)
-        if (word_at(at + i * sizeof(u32)) - m->window.low < m->window.span_bytes)
+        if (word_at(at + i * sizeof(uintptr_t)) - low < m->window.span_bytes)
             mask |= 1u << i;
     return mask;
 }
 
-/* Read a range; then, if @and_on, take one grey block after the other from the buffer. */
-static __always_inline void read_pieces(struct marker *m, uintptr_t at, u32 bytes,
-                                        bool and_on, bool has_leader)
+/* The last words of a range, fewer than sixteen: nobody minds when more is read of the
+ * page that they are in. What is no whole word was not read. */
+static noinline u32 last_words(struct marker *m, uintptr_t at, u32 bytes, bool by_sse)
 {
-    for (;;) {
-        bytes = ALIGN_DOWN(bytes, (u32)sizeof(u32));
-        m->read_bytes += bytes;
-        for (uintptr_t end = at + bytes; at < end; at += PIECE_BYTES) {
-            u32 mask = likely(end - at >= PIECE_BYTES) ? words_in_window(at)
-                                                       : last_words_in_window(m, at, end);
+    mark_counts.read_bytes -= bytes % sizeof(uintptr_t);
+    if (by_sse && likely(at % PAGE_SIZE <= PAGE_SIZE - PIECE_BYTES))
+        return words_in_window(at) & ((1u << bytes / sizeof(uintptr_t)) - 1);
+    return word_by_word(m, at, bytes);
+}
+
+/* Which of the next sixteen words, or of as many as are left, are in the window? Of long
+ * ranges the first sixteen of which any is. */
+static __always_inline u32 next_words(struct marker *m, struct reading *r, bool by_sse)
+{
+    u32 mask;
+    while (likely(r->left >= PIECE_BYTES)) {
+        mask = by_sse ? words_in_window(r->at) : word_by_word(m, r->at, PIECE_BYTES);
+        if (mask != 0 || r->left == PIECE_BYTES)
+            return mask;
+        r->at += PIECE_BYTES;
+        r->left -= PIECE_BYTES;
+    }
+    return last_words(m, r->at, (u32)r->left, by_sse);
+}
+
+/* The buffer is nearly full: what has turned grey goes first. Return: is there room for
+ * the rest of the range? */
+static noinline bool keep_rest(struct marker *m, uintptr_t at, u32 bytes)
+{
+    if (m->next >= m->limit)
+        return false;
+    mark_counts.read_bytes -= bytes;
+    *m->next++ = (struct grey){ at, bytes };
+    return true;
+}
+
+/* Read a range, and then what turned grey. From the middle of a range that fills the
+ * buffer its rest goes there, too. */
+static __always_inline void read_on(struct marker *m, uintptr_t at, u32 bytes,
+                                    bool by_sse, u8 required_flags)
+{
+    struct reading r = { .grey_at = at, .grey_bytes = bytes };
+    while (r.grey_bytes != 0) {
+        r.at = r.grey_at;
+        r.left = (s32)r.grey_bytes;
+        r.grey_bytes = 0;
+        mark_counts.read_bytes += (u32)r.left;
+        for (;;) {
+            u32 mask = next_words(m, &r, by_sse);
             for (; mask != 0; mask &= mask - 1)
-                mark_word(m, word_at(at + ffs_index(mask) * sizeof(u32)), has_leader);
-        }
-        if (!and_on || m->next == buffer)
-            return;
-        m->next--;
-        at = m->next->start;
-        bytes = m->next->bytes;
-    }
-}
-
-static noinline void read_on(struct marker *m, uintptr_t at, u32 bytes)
-{
-    read_pieces(m, at, bytes, true, false);
-}
-
-static noinline void read_on_with_leader(struct marker *m, uintptr_t at, u32 bytes)
-{
-    read_pieces(m, at, bytes, true, true);
-}
-
-/* ---- word by word ----------------------------------------------------------- */
-
-static noinline void read_words(struct marker *m, uintptr_t at, u32 bytes)
-{
-    enum { WORD = sizeof(uintptr_t), STEP = 4 * WORD };
-    const uintptr_t low = m->window.low, end = at + ALIGN_DOWN(bytes, (u32)WORD);
-    m->read_bytes += (u32)(end - at);
-    while (at < end) {
-        /* Most are small: four comparisons, no subtraction. */
-        if (end - at >= STEP && likely(word_at(at) < low && word_at(at + WORD) < low &&
-                                       word_at(at + 2 * WORD) < low &&
-                                       word_at(at + 3 * WORD) < low)) {
-            at += STEP;
-            continue;
-        }
-        for (unsigned i = 0; i < 4 && at < end; i++, at += WORD) {
-            uintptr_t word = word_at(at);
-            if (word - low < m->window.span_bytes)
-                mark_word(m, word, m->leader != 0);
+                mark_word(m, &r, word_at(r.at + ffs_index(mask) * sizeof(uintptr_t)),
+                          required_flags);
+            if (likely(r.left <= PIECE_BYTES))
+                break;
+            r.at += PIECE_BYTES;
+            r.left -= PIECE_BYTES;
+            if (unlikely(m->next >= m->nearly_full) && keep_rest(m, r.at, (u32)r.left))
+                break;
         }
     }
+}
+
+static noinline void read_by_sse(struct marker *m, uintptr_t at, u32 bytes)
+{
+    read_on(m, at, bytes, true, TAG_LIVE);
+}
+
+static noinline void read_leaked_by_sse(struct marker *m, uintptr_t at, u32 bytes)
+{
+    read_on(m, at, bytes, true, TAG_LIVE | TAG_LEAKED);
+}
+
+static noinline void read_plainly(struct marker *m, uintptr_t at, u32 bytes)
+{
+    read_on(m, at, bytes, false, m->required_flags);
 }
 
 void mark_plain(struct marker *m, uintptr_t start, u32 bytes)
 {
-    if (words_available())
-        read_pieces(m, start, bytes, false, m->leader != 0);
+    if (!words_available())
+        read_plainly(m, start, bytes);
+    else if (m->required_flags == TAG_LIVE)
+        read_by_sse(m, start, bytes);
     else
-        read_words(m, start, bytes);
-}
-
-static void read_buffer(struct marker *m)
-{
-    while (m->next != buffer) {
-        const struct grey *grey = --m->next;
-        if (!words_available())
-            read_words(m, grey->start, grey->bytes);
-        else if (m->leader == 0)
-            read_on(m, grey->start, grey->bytes);
-        else
-            read_on_with_leader(m, grey->start, grey->bytes);
-    }
+        read_leaked_by_sse(m, start, bytes);
 }
 
 void mark_reached(struct marker *m)
 {
-    do
-        read_buffer(m);
-    while (mark_read_linked(m));
+    do {
+        while (m->next != m->buffer) {
+            m->next--;
+            mark_plain(m, m->next->start, m->next->bytes);
+        }
+    } while (mark_read_linked(m));
 }

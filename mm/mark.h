@@ -13,7 +13,7 @@
 #include "lib/types.h"
 #include "mm/block.h"
 
-/** A grey block of plain memory: what is to be read. */
+/** What is to be read: a grey block of plain memory, or the rest of one. */
 struct grey {
     uintptr_t start;
     u32 bytes;
@@ -21,31 +21,39 @@ struct grey {
 
 struct marker {
     u8 required_flags;              /* only blocks with all of these are followed  */
-    u8 known_flags;                 /* those that the common case looks at         */
     bool keeps_interior;            /* TAG_INTERIOR stays as the last scan left it */
-    struct grey *next, *limit;      /* grey blocks lie below @next                 */
+    struct grey *buffer, *next;     /* grey blocks lie from @buffer up to @next    */
+    struct grey *nearly_full;       /* from here on the rest of a range must wait  */
+    struct grey *full;              /* from here on only such rests have room ...  */
+    struct grey *limit;             /* ... up to here                              */
     uintptr_t grey_top;             /* those that are linked: the newest; 0: none  */
     struct block_window window;
-    u32 read_bytes;                 /* of all memory read so far                   */
-    u32 reference_words;            /* of its words: those that are references     */
     uintptr_t leader;               /* noted in the tags of what turns grey; 0: not */
     u32 reached_blocks, reached_bytes;  /* that turned grey while there is a leader */
     struct words_saved words;
 };
 
-/** marker_init - follow the live blocks that have all of @required_flags too. The world
- *  is stopped until marker_end(); markers are not used side by side. */
+/** What was counted since marker_init(). */
+struct mark_counts {
+    u32 read_bytes;                 /* of all memory read so far                   */
+    u32 reference_words;            /* of its words: those that are references     */
+};
+extern struct mark_counts mark_counts;
+
+/** marker_init - follow the live blocks; @required_flags: those that have it too, 0 or
+ *  TAG_LEAKED. The world is stopped until marker_end(); markers are not used side by side. */
 void marker_init(struct marker *m, u8 required_flags);
 
 /** marker_end - no block is grey any more. */
 void marker_end(struct marker *m);
 
-/** mark_range - read the whole words in [start, end): what they refer to turns grey. */
-void mark_range(struct marker *m, uintptr_t start, uintptr_t end);
+/** mark_range - read the whole words in [start, end): what they refer to turns grey, and
+ *  perhaps black. Return: bytes of the range that were or will be read. */
+u32 mark_range(struct marker *m, uintptr_t start, uintptr_t end);
 
 /** mark_part - the same for a part of @block, whose words are counted from its start. */
-void mark_part(struct marker *m, const struct block *block, uintptr_t start,
-               uintptr_t end);
+u32 mark_part(struct marker *m, const struct block *block, uintptr_t start,
+              uintptr_t end);
 
 /** mark_block - turn @block grey if it is white. Return: was it? */
 bool mark_block(struct marker *m, const struct block *block);

@@ -22,22 +22,24 @@ void mark_plain(struct marker *m, uintptr_t start, u32 bytes);
 
 /* ---- mark_other.c ---- */
 
-/** mark_slot - @slab has the live or free @slot at @offset from its base, and there is
- *  something special about it, or about the reference. */
-void mark_slot(struct marker *m, struct slab *slab, u32 slot, u32 offset);
+/** mark_slot - @word is an address in a slab's slot, live or free, and there is something
+ *  special about the slot, or about the reference. */
+void mark_slot(struct marker *m, uintptr_t word);
 
 /** mark_other - @word may refer to a block that is no slot. */
 void mark_other(struct marker *m, uintptr_t word);
 
-/** mark_link - the block turned grey: link it. */
-void mark_link(struct marker *m, struct tag *tag, uintptr_t start);
+/** mark_later - @bytes of plain memory of a grey block at @start are to be read. */
+void mark_later(struct marker *m, uintptr_t start, u32 bytes);
 
 /** mark_read_linked - read the newest linked grey block. Return: was there one? */
 bool mark_read_linked(struct marker *m);
 
-/** mark_note_leader - the block turned grey, and there is a leader. */
+/** mark_note_leader - the leaked block turned grey: if there is a leader, note it. */
 static __always_inline void mark_note_leader(struct marker *m, struct tag *tag)
 {
+    if (m->leader == 0)
+        return;
     tag->leader = m->leader;
     m->reached_blocks++;
     m->reached_bytes += tag->size_bytes;

@@ -18,6 +18,28 @@
 #include "mm/slab_internal.h"
 #include "mm/vmap.h"
 
+enum { GREY_COUNT = 512 };
+
+static struct grey buffer[GREY_COUNT] __unscanned;
+
+void marker_init(struct marker *m, u8 required_flags)
+{
+    *m = (struct marker){
+        .required_flags = required_flags | TAG_LIVE,
+        .buffer = buffer, .next = buffer,
+        .nearly_full = buffer + GREY_COUNT / 2 - WORDS_AT_ONCE,
+        .full = buffer + GREY_COUNT / 2, .limit = buffer + GREY_COUNT,
+        .window = block_window(),
+    };
+    mark_counts = (struct mark_counts){ 0 };
+    words_begin(&m->words, m->window.low, m->window.span_bytes);
+}
+
+void marker_end(struct marker *m)
+{
+    words_end(&m->words);
+}
+
 static bool follows(const struct marker *m, const struct tag *tag)
 {
     return (tag->flags & m->required_flags) == m->required_flags;
@@ -25,24 +47,35 @@ static bool follows(const struct marker *m, const struct tag *tag)
 
 /* ---- turning grey ----------------------------------------------------- */
 
-void mark_link(struct marker *m, struct tag *tag, uintptr_t start)
+static void link(struct marker *m, struct tag *tag, uintptr_t start)
 {
     tag->grey_next = m->grey_top;
     m->grey_top = start;
+}
+
+void mark_later(struct marker *m, uintptr_t start, u32 bytes)
+{
+    struct block block;
+    if (likely(m->next < m->full)) {
+        *m->next++ = (struct grey){ start, bytes };
+        return;
+    }
+    bool found = block_find(start, &block);
+    KASSERT(found);
+    link(m, block.tag, start);
 }
 
 /* @tag's block is live, white and to be followed. */
 static void turn_grey(struct marker *m, struct tag *tag, uintptr_t start, bool is_plain)
 {
     tag->flags |= TAG_MARKED;
-    if (m->leader != 0)
-        mark_note_leader(m, tag);
+    mark_note_leader(m, tag);
     if (tag->flags & (TAG_NO_SCAN | TAG_IGNORE))
         return;                                 /* black: nothing in it counts */
-    if (is_plain && m->next != m->limit)
+    if (is_plain && m->next < m->full)
         *m->next++ = (struct grey){ start, tag->size_bytes };
     else
-        mark_link(m, tag, start);
+        link(m, tag, start);
 }
 
 /* In the direct map; what lies in the window may be guarded, or a mapping. */
@@ -88,18 +121,20 @@ static void refer(struct marker *m, struct tag *tag, uintptr_t start, bool is_in
                   bool plain)
 {
     bool is_first = !(tag->flags & TAG_MARKED);
-    m->reference_words++;
+    mark_counts.reference_words++;
     if (is_first)
         turn_grey(m, tag, start, plain);
     note_interior(m, tag, is_interior, is_first);
 }
 
-void mark_slot(struct marker *m, struct slab *slab, u32 slot, u32 offset)
+void mark_slot(struct marker *m, uintptr_t word)
 {
+    struct slab *slab = page_of(word)->slab;
+    u32 slot = slab_slot_index(slab, word);
     struct tag *tag = &slab->tags[slot];
-    u32 start = slot * slab->slot_bytes;
-    if (follows(m, tag) && offset - start < tag->size_bytes)
-        refer(m, tag, slab->base + start, offset != start, true);
+    uintptr_t start = (uintptr_t)slab_slot_address(slab, slot);
+    if (follows(m, tag) && word - start < tag->size_bytes)
+        refer(m, tag, start, word != start, true);
 }
 
 void mark_other(struct marker *m, uintptr_t word)
@@ -113,32 +148,38 @@ void mark_other(struct marker *m, uintptr_t word)
 
 /* ---- reading -------------------------------------------------------------- */
 
-void mark_range(struct marker *m, uintptr_t start, uintptr_t end)
+static u32 read_whole_words(struct marker *m, uintptr_t start, uintptr_t end)
 {
-    start = ALIGN(start, sizeof(uintptr_t));
-    if (start < end)
-        mark_plain(m, start, (u32)(end - start));
+    if (start >= end)
+        return 0;
+    mark_plain(m, start, (u32)(end - start));
+    return (u32)ALIGN_DOWN(end - start, sizeof(uintptr_t));
+}
+
+u32 mark_range(struct marker *m, uintptr_t start, uintptr_t end)
+{
+    return read_whole_words(m, ALIGN(start, sizeof(uintptr_t)), end);
 }
 
 /* A guarded block begins at whatever address lets it end with its page: its words are
  * those that its owner's structure has, at multiples of 4 from its start. */
-static void mark_guarded(struct marker *m, const struct block *block, uintptr_t start,
-                         uintptr_t end)
+static u32 mark_guarded(struct marker *m, const struct block *block, uintptr_t start,
+                        uintptr_t end)
 {
+    struct grey *nearly_full = m->nearly_full;
     start = block->start + ALIGN(start - block->start, sizeof(uintptr_t));
+    m->nearly_full = m->limit;                  /* no rest waits until it is closed */
     guard_open(block);
-    if (start < end)
-        mark_plain(m, start, (u32)(end - start));
+    u32 bytes = read_whole_words(m, start, end);
     guard_close(block);
+    m->nearly_full = nearly_full;
+    return bytes;
 }
 
-void mark_part(struct marker *m, const struct block *block, uintptr_t start,
-               uintptr_t end)
+u32 mark_part(struct marker *m, const struct block *block, uintptr_t start, uintptr_t end)
 {
-    if (block->guard != NULL)
-        mark_guarded(m, block, start, end);
-    else
-        mark_range(m, start, end);
+    return block->guard != NULL ? mark_guarded(m, block, start, end)
+                                : mark_range(m, start, end);
 }
 
 /* A mapping refers to the blocks of its pages; its words are theirs. */
