@@ -155,13 +155,14 @@ struct block_cursor block_last(void)
 static bool prev_in_areas(struct block_cursor *c, struct block *block, u8 flags)
 {
     struct vm_area *area;
-    while ((area = vm_area_prev(c->vmap)) != NULL) {
+    while (c->vmap != 0 && (area = vm_area_prev(c->vmap)) != NULL) {
         c->vmap = area->start;
         if (vm_area_is_block(area) && (area->tag.flags & flags) == flags) {
             area_block(area, block);
             return true;
         }
     }
+    c->vmap = 0;                                /* do not look again */
     return false;
 }
 

@@ -47,7 +47,8 @@ static const struct tag *tree_tag(const struct block *block)
 static bool is_suppressed(const struct block *block)
 {
     struct block leader;
-    return forest_leader(block, &leader) && leader.tag->trace->suppressed != 0;
+    return kmemleak_last()->suppressed > 0 && forest_leader(block, &leader) &&
+           leader.tag->trace->suppressed != 0;
 }
 
 static bool is_in_first_groups(const struct forest *forest, const struct block *block,

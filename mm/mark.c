@@ -67,12 +67,13 @@ static __always_inline void mark_word(struct marker *m, struct reading *r, uintp
         return;
     }
     struct tag *tag = &slab->tags[product >> 32];
-    if (unlikely(tag->flags != required_flags)) {
+    const bool is_leaked = required_flags & TAG_LEAKED;     /* then perhaps a leader */
+    if (unlikely((tag->flags & (is_leaked ? ~TAG_LEADER : ~0)) != required_flags)) {
         mark_slot(m, word);
         return;
     }
-    tag->flags = required_flags | TAG_MARKED;
-    if (required_flags & TAG_LEAKED)
+    tag->flags |= TAG_MARKED;
+    if (is_leaked)
         mark_note_leader(m, tag);
     mark_counts.reference_words++;
     if (r->grey_bytes != 0)

@@ -140,6 +140,9 @@ void mark_slot(struct marker *m, uintptr_t word)
 void mark_other(struct marker *m, uintptr_t word)
 {
     struct block block;
+    phys_addr_t physical;
+    if (page_of(word) == NULL && !paging_lookup(word, &physical))
+        return;                                 /* most of the vmap window is empty */
     if (!block_referenced(word, &block) || !follows(m, block.tag))
         return;
     bool is_interior = word - block.start - 1 < block.tag->size_bytes - 1;
