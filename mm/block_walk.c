@@ -49,6 +49,14 @@ static u32 pfn_behind_slab(const struct slab *slab)
     return page_to_pfn(slab_head(slab)) + (1u << slab->order);
 }
 
+/* The first page behind @pfn that is not part of the descriptors' own memory. */
+static u32 behind_reserved(u32 pfn)
+{
+    u32 first = page_to_pfn(virt_to_page(mem_map));
+    u32 pages = (u32)(PAGE_ALIGN(page_count * sizeof(struct page)) >> PAGE_SHIFT);
+    return pfn - first < pages ? first + pages : pfn + 1;
+}
+
 /* From @pfn on: the next page of a slab, or head of a run that is a live block. What is
  * free, or the allocators' own, is passed run by run. */
 static u32 next_used(u32 pfn)
@@ -60,7 +68,10 @@ static u32 next_used(u32 pfn)
             return pfn;
         bool is_run = page->state == PAGE_FREE || page->state == PAGE_META ||
                       page->state == PAGE_BLOCK;
-        pfn += is_run ? 1u << page->order : 1;
+        if (page->state == PAGE_RESERVED)
+            pfn = behind_reserved(pfn);
+        else
+            pfn += is_run ? 1u << page->order : 1;
     }
     return pfn;
 }

@@ -41,7 +41,7 @@ struct mark_counts {
 extern struct mark_counts mark_counts;
 
 /** marker_init - follow the live blocks; @required_flags: those that have it too, 0 or
- *  TAG_LEAKED. The world is stopped until marker_end(); markers are not used side by side. */
+ *  TAG_LEAKED. World stopped until marker_end(). There is one marker at a time. */
 void marker_init(struct marker *m, u8 required_flags);
 
 /** marker_end - no block is grey any more. */
