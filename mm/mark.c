@@ -91,8 +91,8 @@ static noinline u32 word_by_word(const struct marker *m, uintptr_t at, u32 bytes
     if (count >= WORDS_AT_ONCE) {
         const u32 four = 4 * sizeof(uintptr_t);
         count = WORDS_AT_ONCE;
-        if (likely(four_are_low(at, low) && four_are_low(at + four, low) &&
-                   four_are_low(at + 2 * four, low) && four_are_low(at + 3 * four, low)))
+        if (four_are_low(at, low) && four_are_low(at + four, low) &&
+            four_are_low(at + 2 * four, low) && four_are_low(at + 3 * four, low))
             return 0;
     }
     for (u32 i = 0; i < count; i++)
@@ -138,9 +138,9 @@ static noinline bool keep_rest(struct marker *m, uintptr_t at, u32 bytes)
     return true;
 }
 
-/* Read a range, and then what turned grey. Where its last reference leads is read at once:
- * lists are followed without a detour. One more block pends at hand, older ones in the
- * buffer; from the middle of a range that fills it the rest goes there, too. */
+/* Read a range, and then what turned grey. Where its last reference leads is read at
+ * once: lists are followed without a detour. One more block pends at hand, older ones in
+ * the buffer; from the middle of a range that fills it the rest goes there, too. */
 static __always_inline void read_on(struct marker *m, uintptr_t at, s32 left, bool by_sse,
                                     u8 required_flags)
 {
