@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * kernel/bench/memory.c - is there enough for a row, and did all of it come back?
+ *
+ * What does not come back at once is what caches keep: each an empty slab or so, that
+ * the next allocation shall not have to make (SLAB_EMPTY_RESERVE, mm/slab_internal.h).
+ * Both are counted, so that nobody must believe it.
+ */
+#include "kernel/bench/memory.h"
+#include "lib/printf.h"
+#include "lib/string.h"
+#include "mm/buddy.h"
+#include "mm/kmemleak.h"
+#include "mm/oom.h"
+#include "mm/page_alloc.h"
+#include "mm/slab_stats.h"
+
+enum { BLOCK_OVERHEAD_BYTES = 48 };     /* tag, link, a share of the slab's rest   */
+
+void bench_look_at_memory(struct bench_memory *memory)
+{
+    struct page_stats pages;
+    struct slab_stats slabs;
+    struct kmem_cache *cursor = NULL;
+    page_stats(&pages);
+    *memory = (struct bench_memory){ .free_pages = pages.free };
+    while (slab_stats_next(&cursor, &slabs))
+        memory->reserve_pages += slabs.empty_slabs * slabs.pages_per_slab;
+}
+
+u64 bench_wants_bytes(const struct benchmark *row, u32 blocks)
+{
+    if (blocks == 0 || row->blocks == 0)
+        blocks = row->blocks;
+    return row->fixed_bytes + (u64)blocks * (row->block_bytes + BLOCK_OVERHEAD_BYTES);
+}
+
+static bool has_run(const struct page_stats *pages, unsigned order)
+{
+    while (order < BUDDY_ORDER_COUNT && pages->free_count[order] == 0)
+        order++;
+    return order < BUDDY_ORDER_COUNT;
+}
+
+/* Why this row cannot be measured here and now, in result->reason. */
+bool bench_must_skip(const struct bench *b, struct bench_result *result)
+{
+    struct page_stats pages;
+    page_stats(&pages);
+    u32 free_pages = pages.free - min(pages.free, page_reserve_count());
+    u32 free_kib = free_pages * (PAGE_SIZE / 1024);
+    u32 wanted_kib = (u32)(bench_wants_bytes(b->row, b->blocks) >> 10);
+    if (b->row->needs_detector && !kmemleak_enabled())
+        strscpy(result->reason, "the detector is off; 'kmemleak on' switches it on",
+                BENCH_REASON_BYTES);
+    else if (!has_run(&pages, b->row->page_order))
+        snprintf(result->reason, BENCH_REASON_BYTES, "there is no free run of %u pages",
+                 1u << b->row->page_order);
+    else if (wanted_kib > free_kib)
+        snprintf(result->reason, BENCH_REASON_BYTES, "it wants %u KiB of memory, and %u "
+                 "KiB are free", wanted_kib, free_kib);
+    else
+        return false;
+    result->verdict = BENCH_SKIPPED;
+    return true;
+}
