@@ -40,6 +40,7 @@ struct bench {
     struct kmem_cache *cache;
     struct thread *partner;
     bool stop;                      /* partner: return                             */
+    u32 frames;                     /* of a trace that was looked at               */
     u32 seed;                       /* of its pseudo-random numbers                */
 };
 
@@ -84,6 +85,7 @@ struct bench_result {
     enum { BENCH_MEASURED, BENCH_SKIPPED, BENCH_FAILED, BENCH_INTERRUPTED } verdict;
     char reason[BENCH_REASON_BYTES];    /* unless BENCH_MEASURED                   */
     u32 blocks, turns, rounds;
+    u32 frames;                     /* that a trace was seen to keep; 0: not asked */
     u32 disturbed;                  /* rounds that an interrupt hit: done again    */
     struct sample_summary per_1000; /* ticks for 1000 parts                        */
     struct bench_memory before, after;

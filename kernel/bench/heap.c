@@ -48,7 +48,7 @@ bool prepare_live(struct bench *b)
 
 bool prepare_batch(struct bench *b)
 {
-    return make_sizes(b, BATCH_BLOCKS, SIZE_LEAST, MIXED_MOST) &&
+    return make_sizes(b, BATCH_BLOCKS, SIZE_LEAST, SIZE_MOST) &&
            table_make(b, BATCH_BLOCKS);
 }
 

@@ -35,6 +35,9 @@
 #include "kernel/console.h"
 #include "kernel/thread.h"
 #include "lib/string.h"
+#include "mm/depot.h"
+#include "mm/kmalloc.h"
+#include "mm/kmemleak.h"
 #include "mm/tag.h"
 
 enum {
@@ -48,6 +51,7 @@ enum {
     TRIES_MAX = 50,                 /* of a round that interrupts fall into        */
     SPIN_SHORT = 500, SPIN_LONG = 2500, SPIN_INSTRUCTIONS = 2, SPIN_TRIES = 8,
     LOOP_TURNS = 1000, LOOP_TRIES = 5,
+    FRAMES_PROBE_BYTES = 64,
 };
 
 /* ---- the loop ----------------------------------------------------------- */
@@ -189,6 +193,31 @@ static void run_rounds(struct bench *b, const struct bench_clock *clock, u32 wan
     sample_summarize(samples, kept, &result->per_1000);
 }
 
+/* ---- frames ------------------------------------------------------------- */
+
+static void count_frames(struct bench *b, u32 turn)
+{
+    struct kmemleak_object object;
+    void *p = kmalloc(FRAMES_PROBE_BYTES, GFP_KERNEL);
+    if (p != NULL && kmemleak_object_at((uintptr_t)p, &object))
+        b->frames = object.trace->frame_count;
+    kfree(p);
+}
+
+/* What a row promises is looked at: an operation's trace has so many frames. */
+static bool has_frames(struct bench *b, u32 wanted, struct bench_result *result)
+{
+    static const struct benchmark probe = { .name = "probe", .operation = count_frames };
+    struct bench probing = { .row = &probe };
+    if (!b->row->by_frames || !kmemleak_enabled())
+        return true;
+    run_quietly(&probing, 1);
+    result->frames = probing.frames;
+    if (probing.frames < wanted)
+        b->failed = "traces have fewer frames than were asked for";
+    return b->failed == NULL;
+}
+
 /* ---- one row ------------------------------------------------------------ */
 
 static int prepare_main(void *data)
@@ -212,7 +241,7 @@ static void run_prepared(struct bench *b, const struct bench_clock *clock,
                          const struct bench_options *options, struct bench_result *result)
 {
     const struct benchmark *row = b->row;
-    if (prepare(b))
+    if (has_frames(b, options->frames, result) && prepare(b))
         run_rounds(b, clock, options->rounds ? options->rounds : BENCH_ROUNDS, result);
     if (row->finish != NULL)
         row->finish(b);

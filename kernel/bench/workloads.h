@@ -9,7 +9,8 @@
 #include "kernel/bench/bench.h"
 
 /* heap.c: kmalloc, caches, batches. */
-enum { BATCH_BLOCKS = 10000, SIZE_LEAST = 16, SIZE_MOST = 4096, MIXED_MOST = 1024 };
+enum { BATCH_BLOCKS = 10000, SIZE_LEAST = 16, SIZE_MOST = 4096,
+       BATCH_BYTES = BATCH_BLOCKS * 3072 };   /* what the classes make of these */
 bool prepare_sizes(struct bench *b);
 bool prepare_live(struct bench *b);
 bool prepare_batch(struct bench *b);
