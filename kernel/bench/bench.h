@@ -41,6 +41,7 @@ struct bench {
     struct thread *partner;
     bool stop;                      /* partner: return                             */
     u32 frames;                     /* of a trace that was looked at               */
+    u32 metadata_pages;             /* before prepare()                            */
     u32 seed;                       /* of its pseudo-random numbers                */
 };
 
@@ -64,7 +65,8 @@ struct benchmark {
     void (*operation)(struct bench *b, u32 turn);
     void (*after_round)(struct bench *b);
     void (*finish)(struct bench *b);            /* frees all, also half-prepared   */
-    u64 (*known)(void);             /* measured at boot: the figure; else NULL     */
+    u64 (*figure)(struct bench *b); /* of what needs no rounds, for 1000; else NULL */
+    const char *unit;               /* of such a figure; NULL: the clock's         */
 };
 
 /** The one table; ends with a NULL name. */
@@ -76,9 +78,10 @@ struct bench_options {
     u32 frames;                     /* kept of a trace, 1..DEPOT_FRAMES_MAX        */
 };
 
-/** Free pages, and of those in use the ones in empty slabs: the caches' reserve. */
+/** Pages: free ones; of those in use, the caches' reserve, which lies in empty slabs,
+ *  and the allocators' and the detector's own tables. */
 struct bench_memory {
-    u32 free_pages, reserve_pages;
+    u32 free_pages, reserve_pages, metadata_pages;
 };
 
 struct bench_result {

@@ -237,11 +237,22 @@ static bool prepare(struct bench *b)
     return thread != NULL && thread_join(thread) == true;
 }
 
+static void take_figure(struct bench *b, struct bench_result *result)
+{
+    u64 per_1000 = b->row->figure(b);
+    result->per_1000 = (struct sample_summary){ per_1000, per_1000, per_1000 };
+    result->turns = result->rounds = 1;
+}
+
 static void run_prepared(struct bench *b, const struct bench_clock *clock,
                          const struct bench_options *options, struct bench_result *result)
 {
     const struct benchmark *row = b->row;
-    if (has_frames(b, options->frames, result) && prepare(b))
+    if (!has_frames(b, options->frames, result) || !prepare(b))
+        ;                               /* b->failed tells why */
+    else if (row->figure != NULL)
+        take_figure(b, result);
+    else
         run_rounds(b, clock, options->rounds ? options->rounds : BENCH_ROUNDS, result);
     if (row->finish != NULL)
         row->finish(b);
@@ -263,14 +274,9 @@ void bench_run(const struct benchmark *row, const struct bench_clock *clock,
     result->blocks = b.blocks;
     bench_look_at_memory(&result->before);
     result->after = result->before;
+    b.metadata_pages = result->before.metadata_pages;
     if (bench_must_skip(&b, result))
         return;
-    if (row->known != NULL) {
-        u64 per_1000 = row->known() * 1000;
-        result->per_1000 = (struct sample_summary){ per_1000, per_1000, per_1000 };
-        result->turns = result->rounds = 1;
-        return;
-    }
     unsigned frames = tag_stack_depth;
     if (options->frames > 0)
         tag_stack_depth = options->frames;

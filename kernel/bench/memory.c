@@ -3,10 +3,11 @@
  * kernel/bench/memory.c - is there enough for a row, and did all of it come back?
  *
  * What does not come back at once is what caches keep: each an empty slab or so, that
- * the next allocation shall not have to make (SLAB_EMPTY_RESERVE, mm/slab_internal.h).
- * Both are counted, so that nobody must believe it.
+ * the next allocation shall not have to make (SLAB_EMPTY_RESERVE, mm/slab_internal.h),
+ * and those of metadata likewise. All is counted, so that nobody must believe it.
  */
 #include "kernel/bench/memory.h"
+#include "kernel/bench/workloads.h"
 #include "lib/printf.h"
 #include "lib/string.h"
 #include "mm/buddy.h"
@@ -23,9 +24,15 @@ void bench_look_at_memory(struct bench_memory *memory)
     struct slab_stats slabs;
     struct kmem_cache *cursor = NULL;
     page_stats(&pages);
-    *memory = (struct bench_memory){ .free_pages = pages.free };
+    *memory = (struct bench_memory){
+        .free_pages = pages.free,
+        .metadata_pages = pages.used[PAGE_META],
+    };
     while (slab_stats_next(&cursor, &slabs))
-        memory->reserve_pages += slabs.empty_slabs * slabs.pages_per_slab;
+        if (slabs.tracked)
+            memory->reserve_pages += slabs.empty_slabs * slabs.pages_per_slab;
+        else
+            memory->metadata_pages += slabs.slabs * slabs.pages_per_slab;
 }
 
 u64 bench_wants_bytes(const struct benchmark *row, u32 blocks)
@@ -63,4 +70,11 @@ bool bench_must_skip(const struct bench *b, struct bench_result *result)
         return false;
     result->verdict = BENCH_SKIPPED;
     return true;
+}
+
+u64 metadata_figure(struct bench *b)
+{
+    struct bench_memory now;
+    bench_look_at_memory(&now);
+    return (u64)(now.metadata_pages - b->metadata_pages) * PAGE_SIZE * 1000 / b->blocks;
 }

@@ -30,6 +30,16 @@ enum { SMALL_BYTES = 64 * 1024 };
     .blocks = ASKED, .block_bytes = 64, .turns = 1,                             \
     .prepare = make, .operation = act, .finish = end, .fixed_bytes = SMALL_BYTES
 
+static u64 boot_figure(struct bench *b)
+{
+    return boot_time_to_prompt() * 1000;
+}
+
+static u64 boot_work_figure(struct bench *b)
+{
+    return boot_time_working() * 1000;
+}
+
 const struct benchmark benchmark_table[] = {
     { PAIR("kmalloc", "kmalloc and kfree, 16 to 4096 bytes, sizes at random",
            prepare_sizes, kmalloc_pair, finish_heap), .turns = 1024 },
@@ -58,7 +68,8 @@ const struct benchmark benchmark_table[] = {
            krealloc_move, NULL) },
     { PAIR("pages-0", "alloc_pages and __free_pages of one page", NULL, pages_pair_0,
            NULL) },
-    { PAIR("pages-3", "alloc_pages and __free_pages of 8 pages", NULL, pages_pair_3, NULL) },
+    { PAIR("pages-3", "alloc_pages and __free_pages of 8 pages", NULL, pages_pair_3,
+           NULL) },
     { PAIR("pages-10", "alloc_pages and __free_pages of 1024", NULL, pages_pair_10, NULL),
       .page_order = BUDDY_ORDER_MAX },
     { PAIR("pages-split", "1024 single pages, freed in random order", prepare_run,
@@ -93,9 +104,13 @@ const struct benchmark benchmark_table[] = {
           finish_population) },
     { ASK("diff", "what was allocated since a mark, by call site", prepare_diff,
           diff_once, finish_diff) },
-    { .name = "boot", .part = "boot", .known = boot_time_to_prompt,
+    { .name = "metadata", .part = "block", .unit = "bytes", .figure = metadata_figure,
+      .summary = "the allocators' and the detector's own memory for a block",
+      .blocks = LINKED, .block_bytes = 64, .fixed_bytes = SMALL_BYTES,
+      .prepare = prepare_linked, .finish = finish_population },
+    { .name = "boot", .part = "boot", .figure = boot_figure,
       .summary = "from the first line of C to the prompt" },
-    { .name = "boot-work", .part = "boot", .known = boot_time_working,
+    { .name = "boot-work", .part = "boot", .figure = boot_work_figure,
       .summary = "boot without the 6 ms in which its clocks are compared" },
     { .name = NULL },
 };

@@ -66,6 +66,9 @@ void table_shuffle(struct bench *b);
 void table_drop(struct bench *b);
 u32 bench_random(struct bench *b);
 
+/* memory.c: bytes of metadata for each block of the population. */
+u64 metadata_figure(struct bench *b);
+
 /* scans.c */
 void scan_once(struct bench *b, u32 turn);
 void scan_finding_all(struct bench *b, u32 turn);

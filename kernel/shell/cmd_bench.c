@@ -35,7 +35,8 @@ const char manual_bench[] =
     "  -r ROUNDS  so many, 1 to 99\n"
     "  -j         as JSON lines; figures are for 1000 operations there\n"
     "All memory is given back: 'kept' tells the pages that were free before a\n"
-    "row and are in use after it, and how many of them caches keep in reserve.\n";
+    "row and are in use after it: in empty slabs, which caches keep in reserve,\n"
+    "and in the allocators' own tables.\n";
 
 struct asked {
     struct bench_options options;
@@ -53,8 +54,10 @@ const char *bench_word(unsigned i)
 
 /* ---- printing ----------------------------------------------------------- */
 
-static const char *unit_name(const struct asked *asked)
+static const char *unit_name(const struct asked *asked, const struct benchmark *row)
 {
+    if (row != NULL && row->unit != NULL)
+        return row->unit;
     return asked->clock.counts_instructions ? "instructions" : "cycles";
 }
 
@@ -71,7 +74,19 @@ static void figure_format(char buffer[FIGURE_BYTES], u64 per_1000)
 static void print_head(const struct asked *asked)
 {
     kprintf("%-16s %-8s %6s %14s  %-25s %s\n", "name", "part", "frames",
-            unit_name(asked), "least .. most", "pages kept, in reserve");
+            unit_name(asked, NULL), "least .. most", "pages kept");
+}
+
+static void print_kept(const struct bench_memory *before,
+                       const struct bench_memory *after)
+{
+    int kept = (int)(before->free_pages - after->free_pages);
+    kprintf("%d", kept);
+    if (kept != 0)
+        kprintf(" (%d in empty slabs, %d of metadata)",
+                (int)(after->reserve_pages - before->reserve_pages),
+                (int)(after->metadata_pages - before->metadata_pages));
+    kprintf("\n");
 }
 
 static void print_row(const struct benchmark *row, unsigned frames,
@@ -82,12 +97,14 @@ static void print_row(const struct benchmark *row, unsigned frames,
     figure_format(median, r->per_1000.median);
     figure_format(least, r->per_1000.least);
     figure_format(most, r->per_1000.most);
-    snprintf(spread, sizeof(spread), "%s .. %s", least, most);
+    if (row->unit != NULL)
+        strscpy(spread, row->unit, sizeof(spread));
+    else
+        snprintf(spread, sizeof(spread), "%s .. %s", least, most);
     if (row->by_frames)
         snprintf(depth, sizeof(depth), "%u", frames);
-    kprintf("%-16s %-8s %6s %14s  %-25s %d, %d\n", row->name, row->part, depth, median,
-            spread, (int)(r->before.free_pages - r->after.free_pages),
-            (int)(r->after.reserve_pages - r->before.reserve_pages));
+    kprintf("%-16s %-8s %6s %14s  %-25s ", row->name, row->part, depth, median, spread);
+    print_kept(&r->before, &r->after);
 }
 
 static void print_reason(const struct benchmark *row, const struct bench_result *result)
@@ -108,6 +125,8 @@ static void json_measured(struct json *json, const struct bench_result *result)
     json_number(json, "free_pages_after", result->after.free_pages);
     json_number(json, "reserve_pages_before", result->before.reserve_pages);
     json_number(json, "reserve_pages_after", result->after.reserve_pages);
+    json_number(json, "metadata_pages_before", result->before.metadata_pages);
+    json_number(json, "metadata_pages_after", result->after.metadata_pages);
 }
 
 static void json_row(const struct asked *asked, const struct benchmark *row,
@@ -121,7 +140,7 @@ static void json_row(const struct asked *asked, const struct benchmark *row,
     json_begin(&json, console_emit, NULL);
     json_string(&json, "bench", row->name);
     json_string(&json, "verdict", verdicts[result->verdict]);
-    json_string(&json, "unit", unit_name(asked));
+    json_string(&json, "unit", unit_name(asked, row));
     json_string(&json, "part", row->part);
     json_number(&json, "frames", row->by_frames ? frames : 0);
     json_number(&json, "blocks", result->blocks);
@@ -142,7 +161,7 @@ static void tell_summary(const struct asked *asked)
     }
     json_begin(&json, console_emit, NULL);
     json_string(&json, "bench", "summary");
-    json_string(&json, "unit", unit_name(asked));
+    json_string(&json, "unit", unit_name(asked, NULL));
     json_number(&json, "measured", asked->measured);
     json_number(&json, "skipped", asked->skipped);
     json_number(&json, "failed", asked->failed);
