@@ -5,7 +5,8 @@
  * kernel/bench/bench.h - what a benchmark is, and what measuring one tells.
  *
  *     workloads.h, *.c    what is measured: prepare, one operation, finish
- *     measure.c           how: warm-up, rounds, the clock, its own cost taken off
+ *     measure.c           how: warm-up, rounds, in threads of their own
+ *     loop.c              the clock and the loop, whose own cost is taken off
  *     memory.c            is there enough, and did it come back?
  *     table.c             the one table of all
  *

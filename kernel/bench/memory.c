@@ -42,6 +42,20 @@ u64 bench_wants_bytes(const struct benchmark *row, u32 blocks)
     return row->fixed_bytes + (u64)blocks * (row->block_bytes + BLOCK_OVERHEAD_BYTES);
 }
 
+/* Without the empty slabs, whose objects would otherwise seem to cost nothing. */
+u32 metadata_pages_used(void)
+{
+    struct page_stats pages;
+    struct slab_stats slabs;
+    struct kmem_cache *cursor = NULL;
+    page_stats(&pages);
+    u32 used = pages.used[PAGE_META];
+    while (slab_stats_next(&cursor, &slabs))
+        if (!slabs.tracked)
+            used += (slabs.slabs - slabs.empty_slabs) * slabs.pages_per_slab;
+    return used;
+}
+
 static bool has_run(const struct page_stats *pages, unsigned order)
 {
     while (order < BUDDY_ORDER_COUNT && pages->free_count[order] == 0)
@@ -74,7 +88,6 @@ bool bench_must_skip(const struct bench *b, struct bench_result *result)
 
 u64 metadata_figure(struct bench *b)
 {
-    struct bench_memory now;
-    bench_look_at_memory(&now);
-    return (u64)(now.metadata_pages - b->metadata_pages) * PAGE_SIZE * 1000 / b->blocks;
+    u32 pages = metadata_pages_used() - b->metadata_pages;
+    return (u64)pages * PAGE_SIZE * 1000 / b->blocks;
 }
