@@ -51,7 +51,8 @@ struct benchmark {
     const char *name;
     const char *part;               /* what the figure is the cost of: "pair"      */
     const char *summary;
-    u32 blocks;                     /* population; 0: none. -n sets another        */
+    u32 blocks;                     /* population; 0: none                         */
+    bool blocks_are_fixed;          /* else -n sets another number                 */
     u32 block_bytes;                /* of each                                     */
     u32 fixed_bytes;                /* wanted besides                              */
     u32 turns;                      /* operations a round; 0: as many as it takes  */

@@ -13,8 +13,8 @@
  *            instructions, and all is exact. That is found by a loop of known length:
  *            2000 turns more of two instructions take 4000 ticks more, each time.
  *
- *            Seven callers of different names above the loop see that a trace of 8
- *            frames has 8 to keep, none of them the shell's.
+ *            Fourteen callers of different names above the loop see that a trace has all
+ *            the frames to keep that were asked for.
  *
  * State      None.
  * Read next  measure.c.
@@ -52,10 +52,17 @@ LEVEL(level_4, level_3)
 LEVEL(level_5, level_4)
 LEVEL(level_6, level_5)
 LEVEL(level_7, level_6)
+LEVEL(level_8, level_7)
+LEVEL(level_9, level_8)
+LEVEL(level_10, level_9)
+LEVEL(level_11, level_10)
+LEVEL(level_12, level_11)
+LEVEL(level_13, level_12)
+LEVEL(level_14, level_13)
 
 u64 bench_run_turns(struct bench *b, u32 turns)
 {
-    u64 ticks = level_7(b, turns);
+    u64 ticks = level_14(b, turns);
     barrier();
     return ticks;
 }

@@ -59,7 +59,7 @@ static bool run_round(struct bench *b, u32 turns, struct bench_result *result, u
             row->before_round(b);
         u32 irqs = irq_total();
         if (b->failed == NULL)
-            *ticks = row->needs_irqs ? bench_run_turns(b, turns) : bench_run_quietly(b, turns);
+            *ticks = (row->needs_irqs ? bench_run_turns : bench_run_quietly)(b, turns);
         bool disturbed = row->needs_irqs && irq_total() != irqs;
         if (row->after_round != NULL)
             row->after_round(b);
@@ -223,7 +223,9 @@ void bench_run(const struct benchmark *row, const struct bench_clock *clock,
     };
     struct bench *b = &job.b;
     memset(result, 0, sizeof(*result));
-    b->blocks = options->blocks && row->blocks ? options->blocks : row->blocks;
+    b->blocks = row->blocks;
+    if (options->blocks > 0 && row->blocks > 0 && !row->blocks_are_fixed)
+        b->blocks = options->blocks;
     result->blocks = b->blocks;
     bench_look_at_memory(&result->before);
     result->after = result->before;

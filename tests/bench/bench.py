@@ -12,13 +12,13 @@ import sys
 from compare import compare, report
 from figures import BASELINE, Broken, figures_of, load_baseline, save_baseline
 from machines import BUILD, LARGE, SMALL, boot_seconds, image_bytes, is_sanitized, measure
-from table import PAGE, markdown, with_table
+from table import PAGE, markdown, memory_markdown, with_table
 
 RESULTS, OUTPUT = BUILD / "results", BUILD / "bench"
 
 
 def measure_all():
-    """Return: (compiler, {name: value}); all rows go to build/bench/bench.json."""
+    """Return: (compiler, {name: value}); all rows go to build/bench/."""
     figures, machines, compiler = {}, [], None
     for memory, command in (SMALL, LARGE):
         rows, compiler = measure(memory, command)
@@ -27,6 +27,7 @@ def measure_all():
     OUTPUT.mkdir(parents=True, exist_ok=True)
     (OUTPUT / "bench.json").write_text(json.dumps(
         {"compiler": compiler, "image_bytes": image_bytes(), "machines": machines}, indent=1))
+    (OUTPUT / "memory.md").write_text(memory_markdown(machines))
     return compiler, figures
 
 
@@ -37,7 +38,8 @@ def run():
         f"took {boot_seconds():.2f} s here.\n")
     (OUTPUT / "bench.md").write_text(page)
     print(page)
-    print(f"Written to {OUTPUT}/bench.md and {OUTPUT}/bench.json.")
+    print(f"Written to {OUTPUT}: bench.md, bench.json, and memory.md with the pages that\n"
+          "were free before and after each row.")
     comparison = compare(load_baseline(), now)
     print(report(comparison))
     return comparison.passed

@@ -82,7 +82,8 @@ def script(plot, lines):
         f"set output '{PLOTS / plot.name}.svg'", f'set title "{plot.title}" noenhanced',
         f'set xlabel "{axis}"', 'set ylabel "instructions"',
         "set logscale xy 10", "set format xy '10^{%T}'" if plot.axis == "blocks"
-        else "set format y '10^{%T}'", "set grid", "set key outside right noenhanced",
+        else "set format y '10^{%T}'", "set grid", "set key below maxrows 4 noenhanced", "set xrange [8:5000]"
+        if plot.axis == "ram" else "",
         "set yrange [10:*]" if not plot.name.startswith("scan") else "", *data,
         "plot " + ", ".join(curves)]) + "\n"
 

@@ -57,6 +57,24 @@ def markdown(compiler, figures):
     return "\n".join(lines)
 
 
+def memory_markdown(machines):
+    """Free pages before and after each row, and who has the difference."""
+    lines = ["| RAM, MiB | row | free before | after | kept | in empty slabs | metadata |",
+             "|--:|---|--:|--:|--:|--:|--:|"]
+    for machine in machines:
+        for row in machine["rows"]:
+            if row["verdict"] != "measured":
+                continue
+            free, slabs, metadata = (
+                row[f"{what}_pages_after"] - row[f"{what}_pages_before"]
+                for what in ("free", "reserve", "metadata"))
+            frames = f", {row['frames']}" if row["frames"] else ""
+            lines.append(f"| {machine['memory_mib']} | `{row['bench']}`{frames} | "
+                         f"{row['free_pages_before']:,} | {row['free_pages_after']:,} | "
+                         f"{-free} | {slabs} | {metadata} |")
+    return "\n".join(lines) + "\n"
+
+
 def with_table(page, compiler, figures):
     before, rest = page.split(BEGIN)
     return f"{before}{BEGIN}\n\n{markdown(compiler, figures)}\n\n{END}{rest.split(END)[1]}"
