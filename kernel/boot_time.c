@@ -7,15 +7,11 @@
  */
 #include "kernel/boot_time.h"
 #include "arch/cpu.h"
+#include "arch/machine.h"
 
 /* Counts can look like pointers. */
-static u64 begin_ticks __unscanned, prompt_ticks __unscanned;
-static u64 wait_begin_ticks __unscanned, waited_ticks __unscanned;
-
-void boot_time_begin(void)
-{
-    begin_ticks = cpu_cycles();
-}
+static u64 prompt_ticks __unscanned, wait_begin_ticks __unscanned;
+static u64 waited_ticks __unscanned;
 
 void boot_time_waits(void)
 {
@@ -29,13 +25,12 @@ void boot_time_works(void)
 
 void boot_time_prompt(void)
 {
-    if (prompt_ticks == 0)
-        prompt_ticks = cpu_cycles();
+    prompt_ticks = cpu_cycles();
 }
 
 u64 boot_time_to_prompt(void)
 {
-    return prompt_ticks - begin_ticks;
+    return prompt_ticks - machine_start_cycles();
 }
 
 u64 boot_time_working(void)

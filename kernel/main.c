@@ -154,7 +154,6 @@ static const struct boot_step {
 
 void kernel_main(void)
 {
-    boot_time_begin();
     for (unsigned i = 0; i < ARRAY_SIZE(boot_steps); i++) {
         boot_steps[i].run();
         pr_debug("boot: %s done\n", boot_steps[i].name);
