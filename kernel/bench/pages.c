@@ -5,16 +5,22 @@
  * Problem    A pair on a quiet machine splits and merges as far up as the orders go;
  *            on a machine that has run for long there is nothing to merge. Both are
  *            real, and cost differently.
- * Idea       pages_alloc_all() takes a run apart page by page and gives it back in
- *            random order: the cost of splitting and merging, evenly. The pair among
- *            fragments finds single free pages only.
+ *            And what was freed before, by whomever, decides which of both it is.
+ * Idea       take_small_runs() first takes all runs but the largest: a pair then splits
+ *            and merges from there, always. pages_alloc_all() takes a run apart page by
+ *            page and gives it back in random order: the cost of splitting and merging,
+ *            evenly. The pair among fragments finds single free pages only.
+ *
+ *              free:  | largest run             |  taken: | small | ones |
+ *                     ^ split by each pair, merged again
  * Read next  mm/buddy.c.
  */
 #include "kernel/bench/workloads.h"
+#include "mm/kmalloc.h"
 #include "mm/page_alloc.h"
 #include "mm/vmalloc.h"
 
-enum { VMALLOC_BYTES = 4 * PAGE_SIZE };
+enum { VMALLOC_BYTES = 4 * PAGE_SIZE, SMALL_RUNS_MAX = 1024 };
 
 static void pages_pair(struct bench *b, unsigned order)
 {
@@ -45,6 +51,57 @@ void vmalloc_pair(struct bench *b, u32 turn)
     if (unlikely(p == NULL))
         b->failed = "no memory, or no addresses, for vmalloc()";
     vfree(p);
+}
+
+/* ---- what is free beforehand -------------------------------------------- */
+
+static unsigned largest_free_order(void)
+{
+    struct page_stats stats;
+    unsigned order = BUDDY_ORDER_MAX;
+    page_stats(&stats);
+    while (order > 0 && stats.free_count[order] == 0)
+        order--;
+    return order;
+}
+
+bool prepare_whole(struct bench *b)
+{
+    b->sizes = kmalloc_array(SMALL_RUNS_MAX, sizeof(*b->sizes), GFP_KERNEL);
+    if (b->sizes == NULL)
+        b->failed = "out of memory";
+    return b->failed == NULL && table_make(b, SMALL_RUNS_MAX);
+}
+
+/* Before a round, as threads that ended leave small runs, too. b->sizes[i]: order of the
+ * run at b->table[i]. */
+void take_small_runs(struct bench *b)
+{
+    struct page_stats stats;
+    unsigned below_order = largest_free_order();
+    u32 taken = 0;
+    for (unsigned order = 0; order < below_order; order++) {
+        page_stats(&stats);
+        for (u32 n = stats.free_count[order]; n > 0 && taken < b->table_entries; n--) {
+            b->table[taken] = alloc_pages(GFP_KERNEL | __GFP_NOWARN, order);
+            b->sizes[taken++] = (u16)order;
+        }
+    }
+}
+
+void give_small_runs(struct bench *b)
+{
+    for (u32 i = 0; i < b->table_entries && b->table[i] != NULL; i++) {
+        __free_pages(b->table[i], b->sizes[i]);
+        b->table[i] = NULL;
+    }
+}
+
+void finish_whole(struct bench *b)
+{
+    table_drop(b);
+    kfree(b->sizes);
+    b->sizes = NULL;
 }
 
 /* ---- many pages --------------------------------------------------------- */

@@ -21,6 +21,9 @@ enum { SMALL_BYTES = 64 * 1024 };
     .prepare = make, .operation = act, .finish = end
 #define PAIR(label, about, make, act, end)                                      \
     PART(label, "pair", about, make, act, end)
+#define WHOLE(label, about, act)                                                \
+    PAIR(label, about, prepare_whole, act, finish_whole),                       \
+    .before_round = take_small_runs, .after_round = give_small_runs
 #define SCAN(label, about, count, bytes, make, act, end)                        \
     .name = label, .part = "scan", .summary = about, .needs_detector = true,    \
     .blocks = count, .block_bytes = bytes, .turns = 1,                          \
@@ -66,11 +69,9 @@ const struct benchmark benchmark_table[] = {
            krealloc_in_place, finish_heap) },
     { PART("krealloc-move", "triple", "kmalloc, krealloc to another class, kfree", NULL,
            krealloc_move, NULL) },
-    { PAIR("pages-0", "alloc_pages and __free_pages of one page", NULL, pages_pair_0,
-           NULL) },
-    { PAIR("pages-3", "alloc_pages and __free_pages of 8 pages", NULL, pages_pair_3,
-           NULL) },
-    { PAIR("pages-10", "alloc_pages and __free_pages of 1024", NULL, pages_pair_10, NULL),
+    { WHOLE("pages-0", "alloc_pages and __free_pages of one page", pages_pair_0) },
+    { WHOLE("pages-3", "alloc_pages and __free_pages of 8 pages", pages_pair_3) },
+    { WHOLE("pages-10", "alloc_pages and __free_pages of 1024", pages_pair_10),
       .page_order = BUDDY_ORDER_MAX },
     { PAIR("pages-split", "1024 single pages, freed in random order", prepare_run,
            pages_alloc_all, finish_pages), .turns = 1, .parts = RUN_PAGES,
@@ -78,7 +79,7 @@ const struct benchmark benchmark_table[] = {
     { PAIR("pages-fragments", "a pair of one page where no two free ones are buddies",
            prepare_fragments, pages_pair_0, finish_pages),
       .fixed_bytes = (FRAGMENT_PAGES + 16) * PAGE_SIZE },
-    { PAIR("vmalloc", "vmalloc and vfree of four pages", NULL, vmalloc_pair, NULL) },
+    { WHOLE("vmalloc", "vmalloc and vfree of four pages", vmalloc_pair) },
     { .name = "cache-create", .part = "pair", .fixed_bytes = SMALL_BYTES,
       .summary = "kmem_cache_create and _destroy", .operation = cache_create_destroy },
     { .name = "thread-switch", .part = "switch", .needs_irqs = true, .parts = 2,
@@ -87,7 +88,9 @@ const struct benchmark benchmark_table[] = {
       .finish = finish_partner },
     { .name = "thread-spawn", .part = "thread", .needs_irqs = true,
       .summary = "a thread made, run and joined", .fixed_bytes = SMALL_BYTES,
-      .operation = thread_spawn },
+      .prepare = prepare_whole, .before_round = take_small_runs,
+      .operation = thread_spawn, .after_round = give_small_runs,
+      .finish = finish_whole },
     { SCAN("scan-idle", "a scan while there are only the kernel's own blocks", 0, 0,
            NULL, scan_once, NULL) },
     { SCAN("scan-linked", "a scan with a list of 64-byte blocks", LINKED, 64,
