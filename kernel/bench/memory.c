@@ -56,11 +56,13 @@ u32 metadata_pages_used(void)
     return used;
 }
 
-static bool has_run(const struct page_stats *pages, unsigned order)
+/* And a spare one: what is small may split one before the row begins. */
+static bool has_runs(const struct page_stats *pages, unsigned order)
 {
-    while (order < BUDDY_ORDER_COUNT && pages->free_count[order] == 0)
-        order++;
-    return order < BUDDY_ORDER_COUNT;
+    u32 count = 0;
+    for (unsigned larger = order; larger < BUDDY_ORDER_COUNT; larger++)
+        count += pages->free_count[larger] << (larger - order);
+    return order == 0 || count >= 2;
 }
 
 /* Why this row cannot be measured here and now, in result->reason. */
@@ -74,8 +76,8 @@ bool bench_must_skip(const struct bench *b, struct bench_result *result)
     if (b->row->needs_detector && !kmemleak_enabled())
         strscpy(result->reason, "the detector is off; 'kmemleak on' switches it on",
                 BENCH_REASON_BYTES);
-    else if (!has_run(&pages, b->row->page_order))
-        snprintf(result->reason, BENCH_REASON_BYTES, "there is no free run of %u pages",
+    else if (!has_runs(&pages, b->row->page_order))
+        snprintf(result->reason, BENCH_REASON_BYTES, "there are no two free runs of %u pages",
                  1u << b->row->page_order);
     else if (wanted_kib > free_kib)
         snprintf(result->reason, BENCH_REASON_BYTES, "it wants %u KiB of memory, and %u "

@@ -22,10 +22,17 @@ def figure_name(memory, row):
     return f"{memory} MiB: {row['bench']}{frames}{blocks}"
 
 
+def row_of(line):
+    try:
+        return json.loads(line)
+    except ValueError as error:
+        raise Broken(f"the kernel printed what is no JSON ({error}):\n{line}") from None
+
+
 def rows_of(text):
     """The JSON lines among the output of a machine that ran `bench -j`. Without its
     summary, which must be the last of them, the run is not whole."""
-    rows = [json.loads(line) for line in text.splitlines() if line.startswith('{"bench"')]
+    rows = [row_of(line) for line in text.splitlines() if line.startswith('{"bench"')]
     if not rows or rows[-1]["bench"] != "summary":
         raise Broken("the kernel's output ends before bench was done:\n" + text[-2000:])
     *rows, summary = rows

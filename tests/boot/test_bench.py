@@ -110,7 +110,7 @@ def test_a_small_machine_skips_with_a_reason(start, memory):
     assert summary["failed"] == 0 and summary["skipped"] == len(
         [row for row in rows if row["verdict"] == "skipped"]) > 0
     assert "KiB of memory, and" in reasons["scan-shuffled"]
-    assert all("wants" in reason or "no free run" in reason for reason in reasons.values())
+    assert all("wants" in reason or "no two free runs" in reason for reason in reasons.values())
     assert "kmalloc-64" not in reasons
     assert "skipped: it wants" in machine.command("bench scan-shuffled")
 

@@ -131,6 +131,11 @@ def test_output_that_ends_too_early_is_told(text):
         rows_of(text)
 
 
+def test_a_line_that_is_no_json_is_shown():
+    with pytest.raises(Broken, match=r'no JSON .*\n{"bench":"kmalloc",'):
+        rows_of('{"bench":"kmalloc",\n' + output(row()))
+
+
 def test_a_row_without_a_figure_is_told():
     bad = row(verdict="failed", reason="out of memory")
     with pytest.raises(Broken, match="no figure for kmalloc: out of memory"):
