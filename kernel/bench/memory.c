@@ -77,8 +77,8 @@ bool bench_must_skip(const struct bench *b, struct bench_result *result)
         strscpy(result->reason, "the detector is off; 'kmemleak on' switches it on",
                 BENCH_REASON_BYTES);
     else if (!has_runs(&pages, b->row->page_order))
-        snprintf(result->reason, BENCH_REASON_BYTES, "there are no two free runs of %u pages",
-                 1u << b->row->page_order);
+        snprintf(result->reason, BENCH_REASON_BYTES, "there are no two free runs of %u "
+                 "pages", 1u << b->row->page_order);
     else if (wanted_kib > free_kib)
         snprintf(result->reason, BENCH_REASON_BYTES, "it wants %u KiB of memory, and %u "
                  "KiB are free", wanted_kib, free_kib);
