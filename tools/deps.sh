@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 # Find out which tools are missing and install them with the system's own packages.
 #
-#   tools/deps.sh [-q] [GROUP ...]      groups: build run grade test develop (default: all)
+#   tools/deps.sh [-q] [GROUP ...]      groups: build run grade test develop plot (default: all
+#                                       but plot, which only make bench-plots needs)
 #
 # -q says nothing where nothing is missing. On a terminal it asks before installing.
 set -eu
@@ -60,6 +61,8 @@ missing_in() {
         have parallel || echo parallel
         [ -e /usr/include/cmocka.h ] || [ -e /opt/homebrew/include/cmocka.h ] ||
             [ -e /usr/local/include/cmocka.h ] || echo cmocka ;;
+    plot)
+        have gnuplot || echo gnuplot ;;
     develop)
         have_any gdb gdb-multiarch i686-elf-gdb || echo gdb
         have clang-format || echo clang-format
@@ -68,7 +71,7 @@ missing_in() {
         have llvm-addr2line || [ -e /opt/homebrew/opt/llvm/bin/llvm-addr2line ] ||
             [ -e /usr/local/opt/llvm/bin/llvm-addr2line ] || echo llvm ;;
     *)
-        echo "deps.sh: no group $1: build run grade test develop" >&2
+        echo "deps.sh: no group $1: build run grade test develop plot" >&2
         exit 2 ;;
     esac
 }
@@ -85,6 +88,7 @@ package() {
     apt:hostcc) echo gcc libc6-dev ;;
     apt:pytest) echo python3-pytest python3-pexpect python3-pytest-xdist ;;
     apt:cmocka) echo libcmocka-dev ;;
+    apt:gnuplot) echo gnuplot-nox ;;
     dnf:gcc | dnf:clang) echo clang lld compiler-rt ;;
     dnf:python) echo python3 ;;
     dnf:grub) echo grub2-tools-extra ;;

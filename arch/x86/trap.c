@@ -42,6 +42,7 @@ static struct {
     void *context;
 } irq_lines[IRQ_COUNT];
 static bool irq_active[NR_CPUS];
+static u32 irq_count;
 
 static const char *const exception_names[EXCEPTION_COUNT] = {
     "divide error", "debug", "NMI", "breakpoint", "overflow", "bound range exceeded",
@@ -127,11 +128,17 @@ void trap_irq(struct trap_frame *frame)
     unsigned irq = frame->vector - VECTOR_IRQ0;
     frame->esp = (uintptr_t)(frame + 1);
     KASSERT(!irq_active[cpu_id()]);
+    irq_count++;
     if (!pic_acknowledge(irq) || !irq_lines[irq].handle)
         return;
     irq_active[cpu_id()] = true;
     irq_lines[irq].handle(irq_lines[irq].context);
     irq_active[cpu_id()] = false;
+}
+
+u32 irq_total(void)
+{
+    return READ_ONCE(irq_count);
 }
 
 void trap_resched(void)

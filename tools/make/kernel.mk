@@ -7,7 +7,7 @@
 # Compiled once more without checks in the KASAN build: lib/raw_names.h.
 RAW_C    := lib/memory.c lib/string.c lib/text.c
 KERNEL_C := $(sort $(wildcard lib/*.c arch/x86/*.c mm/*.c kernel/*.c \
-                              kernel/module/*.c kernel/shell/*.c tests/kunit/*.c) \
+                              kernel/bench/*.c kernel/module/*.c kernel/shell/*.c tests/kunit/*.c) \
                    $(SANITIZE_C))
 KERNEL_S := $(sort $(wildcard arch/x86/*.S))
 OBJECTS  := $(KERNEL_C:%.c=$(BUILD)/obj/%.o) $(KERNEL_S:%.S=$(BUILD)/obj/%.S.o) \
