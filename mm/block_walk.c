@@ -143,50 +143,43 @@ bool block_prev(struct block_cursor *cursor, struct block *block)
 
 u32 block_count(void)
 {
-    return tag_stats.live_blocks;
+    return depot_live().blocks;
 }
 
 void block_recount(void)
 {
     struct block_cursor cursor = { 0 };
     struct block block;
-    for (struct call_site *s = depot_first_site(); s != NULL; s = s->all_next)
-        s->live_blocks = s->live_bytes = 0;
-    tag_stats.live_blocks = tag_stats.live_bytes = tag_stats.not_leak_blocks = 0;
-    while (block_next(&cursor, &block))
-        tag_count(block.tag);
+    depot_recount();
+    tag_stats.not_leak_blocks = 0;
+    while (block_next(&cursor, &block)) {
+        depot_count(block.tag->trace, block.tag->size_bytes);
+        tag_stats.not_leak_blocks += (block.tag->flags & TAG_NOT_LEAK) != 0;
+    }
 }
 
 /* ---- T1..T3 ---------------------------------------------------------- */
-
-static u32 sites_live_bytes(u32 *blocks)
-{
-    u32 bytes = 0;
-    for (struct call_site *s = depot_first_site(); s != NULL; s = s->all_next) {
-        *blocks += s->live_blocks;
-        bytes += s->live_bytes;
-    }
-    return bytes;
-}
 
 bool block_check(void)
 {
     struct block_cursor cursor = { 0 };
     struct block block;
-    u32 blocks = 0, bytes = 0, site_blocks = 0;
+    u32 blocks = 0, bytes = 0, not_leaks = 0;
     bool sound = true;
     unsigned long flags = irq_save();
     while (sound && block_next(&cursor, &block)) {
         const struct tag *tag = block.tag;
         blocks++;
         bytes += tag->size_bytes;
+        not_leaks += (tag->flags & TAG_NOT_LEAK) != 0;
         sound = (tag->flags & TAG_LIVE) && tag->trace != NULL &&            /* T1 T2 */
                 !(tag->flags & TAG_MARKED) &&                               /* T3 */
                 (!(tag->flags & TAG_LEADER) || (tag->flags & TAG_LEAKED)) &&
                 tag->size_bytes <= block.capacity_bytes;
     }
-    sound = sound && blocks == tag_stats.live_blocks && bytes == tag_stats.live_bytes &&
-            sites_live_bytes(&site_blocks) == bytes && site_blocks == blocks;
+    struct depot_live live = depot_live();
+    sound = sound && blocks == live.blocks && bytes == live.bytes &&        /* T2 */
+            not_leaks == tag_stats.not_leak_blocks;
     irq_restore(flags);
     return sound;
 }
