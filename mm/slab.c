@@ -9,9 +9,13 @@
  *            write after free cannot break the allocator, and a free slot is
  *            recognised as such (double free) by one bit.
  *
- *              free_map  0 1 1 0 ...        first_word: where to start looking
+ *              free_map  0 1 1 0 ...
  *              slots    [A][ ][ ][D]...     A, D handed out
  *              tags     [a] -  - [d]...     who took them
+ *
+ *            Where no check is on, 32 slots leave free_map at once and wait, open, as
+ *            one word in the cache: a slot is then found-first-set, and nothing else.
+ *            What is freed goes back to free_map one by one (slab_fast.h).
  *
  *            Slabs wander: empty -> partial -> full and back. Objects are taken
  *            from partial slabs first; an empty slab beyond a small reserve goes
@@ -19,16 +23,16 @@
  *
  * State      In struct slab and struct kmem_cache (slab_internal.h: S1..S4).
  *
- * Cost       A slot: find-first-set in one word, nearly always. Where no check is on
- *            the _plain functions serve, which ask no more than that. Memory: 24
- *            bytes and a bit a slot, 48 a slab; slots are rounded up to 8 bytes.
+ * Cost       A word of slots: a walk over free_map, some 60 instructions. Memory: 24
+ *            bytes and a bit a slot, 56 a slab; slots are rounded up to 8 bytes. When
+ *            all is freed a cache keeps one empty slab, and one with open slots.
  *
  * Locking    cache->lock, interrupts off. With it held a slab is made or given
  *            back (slab_make.c), and the tag is written (depot.c's lock, then
  *            page_alloc.c's).
  *
- * Not done   Slab colouring, NUMA, arrays of objects for each CPU.
- * Read next  slab_make.c (whole slabs), slab_cache.c (caches), kmalloc.c.
+ * Not done   Slab colouring, NUMA.
+ * Read next  slab_fast.h, slab_make.c (whole slabs), slab_cache.c (caches), kmalloc.c.
  */
 #include "lib/assert.h"
 #include "lib/bits.h"
@@ -54,7 +58,7 @@ void object_unpoison(const struct kmem_cache *cache, void *object, u32 size_byte
     kasan_unpoison((uintptr_t)object, size_bytes);
 }
 
-static void object_poison(const struct slab *slab, u32 slot)
+void object_poison(const struct slab *slab, u32 slot)
 {
     if (is_tracked(slab->cache))
         kasan_poison((uintptr_t)slab_slot_address(slab, slot),
@@ -76,12 +80,22 @@ static noinline struct slab *slab_open(struct kmem_cache *cache)
     return slab;
 }
 
-static u32 first_slot(struct slab *slab)
+/* @count more slots of @slab, which is on `partial`, left its free_map. */
+static void slab_taken(struct slab *slab, u32 count)
 {
-    u32 word = slab->first_word;
+    slab->frees_left += count;
+    if (slab->frees_left < slab->slot_count)
+        return;
+    slab->frees_left = 1;
+    slab->is_full = true;
+    list_move(&slab->link, &slab->cache->full);
+}
+
+static u32 first_slot(const struct slab *slab)
+{
+    u32 word = 0;
     while (slab->free_map[word] == 0)
         word++;
-    slab->first_word = (u16)word;
     return word * 32 + ffs_index(slab->free_map[word]);
 }
 
@@ -103,34 +117,42 @@ static u32 random_slot(const struct slab *slab)
     return slot < slab->slot_count ? slot : bitmap_next_set(slab->free_map, from, 0);
 }
 
-/* One more slot becomes taken: *@slot of the slab returned; NULL: memory is out. */
-static __always_inline struct slab *take(struct kmem_cache *cache, u32 *slot,
-                                         bool at_random)
+static struct slab *slab_with_room(struct kmem_cache *cache)
 {
     struct slab *slab = list_first_entry_or_null(&cache->partial, struct slab, link);
-    if (unlikely(slab == NULL) && (slab = slab_open(cache)) == NULL)
+    return likely(slab != NULL) ? slab : slab_open(cache);
+}
+
+/* One more slot becomes taken: *@slot of the slab returned; NULL: memory is out. */
+static struct slab *take(struct kmem_cache *cache, u32 *slot, bool at_random)
+{
+    struct slab *slab = slab_with_room(cache);
+    if (slab == NULL)
         return NULL;
     *slot = at_random ? random_slot(slab) : first_slot(slab);
     bitmap_clear_bit(slab->free_map, *slot);
-    if (--slab->free_count == 0)
-        list_move(&slab->link, &cache->full);
-    cache->live_count++;
+    slab_taken(slab, 1);
     return slab;
 }
 
-void *cache_take_plain(struct kmem_cache *cache, u32 size_bytes)
+bool cache_open(struct kmem_cache *cache)
 {
-    u32 slot;
-    void *object = NULL;
+    if (cache->debug != 0)
+        return false;
     unsigned long flags = spin_lock_save(&cache->lock);
-    struct slab *slab = likely(cache->debug == 0) ? take(cache, &slot, false) : NULL;
-    if (likely(slab != NULL)) {
-        object = slab_slot_address(slab, slot);
-        tag_set(&slab->tags[slot], size_bytes);
-        object_unpoison(cache, object, size_bytes);
+    struct slab *slab = slab_with_room(cache);
+    if (slab != NULL) {
+        u32 first = ALIGN_DOWN(first_slot(slab), 32), *word = &slab->free_map[first / 32];
+        cache->open = (struct slab_open){
+            .free = *word, .object = (uintptr_t)slab_slot_address(slab, first),
+            .slot_bytes = slab->slot_bytes, .tags = &slab->tags[first],
+            .slab = slab, .first = first,
+        };
+        *word = 0;
+        slab_taken(slab, bitmap_weight(&cache->open.free, 32));
     }
     spin_unlock_irqrestore(&cache->lock, flags);
-    return object;
+    return slab != NULL;
 }
 
 struct slab *cache_take_slot(struct kmem_cache *cache, u32 *slot)
@@ -174,27 +196,34 @@ static void slab_emptied(struct slab *slab, u32 last)
         slab_release_empty(cache, SLAB_EMPTY_RESERVE);
 }
 
+void slab_moves(struct slab *slab, u32 slot)
+{
+    struct kmem_cache *cache = slab->cache;
+    unsigned long flags = spin_lock_save(&cache->lock);
+    if (slab->is_full) {
+        slab->is_full = false;
+        slab->frees_left = slab->slot_count - 1u;
+        list_move(&slab->link, &cache->partial);
+    }
+    if (slab->frees_left == 0)
+        slab_emptied(slab, slot);
+    spin_unlock_irqrestore(&cache->lock, flags);
+}
+
 static void slot_give(struct slab *slab, u32 slot)
 {
     KASSERT(!bitmap_test(slab->free_map, slot));
     bitmap_set_bit(slab->free_map, slot);
-    slab->first_word = (u16)min((u32)slab->first_word, slot / 32);
-    slab->free_count++;
-    if (slab->free_count == slab->slot_count)
-        slab_emptied(slab, slot);
-    else if (slab->free_count == 1 && !slab->is_stale)
-        list_move(&slab->link, &slab->cache->partial);
+    if (--slab->frees_left == 0)
+        slab_moves(slab, slot);
 }
 
-void cache_give_plain(struct slab *slab, u32 slot)
+void cache_close(struct kmem_cache *cache)
 {
-    struct kmem_cache *cache = slab->cache;
-    unsigned long flags = spin_lock_save(&cache->lock);
-    tag_clear(&slab->tags[slot]);
-    cache->live_count--;
-    object_poison(slab, slot);
-    slot_give(slab, slot);
-    spin_unlock_irqrestore(&cache->lock, flags);
+    struct slab_open open = cache->open;
+    cache->open.free = 0;
+    for (; open.free != 0; open.free &= open.free - 1)
+        slot_give(open.slab, open.first + ffs_index(open.free));
 }
 
 /* The object of @slot is live no more; what its tag forgets is kept, if wanted. */
@@ -209,16 +238,14 @@ static void object_ends(struct slab *slab, u32 slot)
         tag_clear(&slab->tags[slot]);
         object_poison(slab, slot);
     }
-    slab->cache->live_count--;
 }
 
 void cache_give(struct slab *slab, u32 slot)
 {
-    struct kmem_cache *cache = slab->cache;
-    unsigned long flags = spin_lock_save(&cache->lock);
+    unsigned long flags = irq_save();
     object_ends(slab, slot);
     slot_give(slab, slot);
-    spin_unlock_irqrestore(&cache->lock, flags);
+    irq_restore(flags);
 }
 
 void cache_quarantine(struct slab *slab, u32 slot)
@@ -232,9 +259,8 @@ void cache_quarantine(struct slab *slab, u32 slot)
 
 void cache_release(struct slab *slab, u32 slot)
 {
-    struct kmem_cache *cache = slab->cache;
-    unsigned long flags = spin_lock_save(&cache->lock);
-    cache->quarantined_count--;
+    unsigned long flags = irq_save();
+    slab->cache->quarantined_count--;
     slot_give(slab, slot);
-    spin_unlock_irqrestore(&cache->lock, flags);
+    irq_restore(flags);
 }

@@ -8,6 +8,7 @@
  * Locking    The list of caches, then a cache's lock, one cache at a time.
  * Read next  kernel/shell/cmd_memory.c, which prints what is gathered here.
  */
+#include "lib/bits.h"
 #include "lib/string.h"
 #include "mm/page_alloc.h"
 #include "mm/slab_internal.h"
@@ -17,9 +18,9 @@ bool slab_is_sound(const struct slab *slab, const struct kmem_cache *cache)
 {
     if (slab->cache != cache)
         return false;
-    if (bitmap_weight(slab->free_map, slab->slot_count) != slab->free_count)
+    if (slab->is_full ? slab->frees_left != 1 : slab->frees_left > slab->slot_count)
         return false;                                                       /* S1 */
-    if (bitmap_next_set(slab->free_map, slab->slot_count, 0) < slab->first_word * 32u)
+    if (bitmap_weight(slab->free_map, slab->slot_count) != slab_free_count(slab))
         return false;                                                       /* S1 */
     for (u32 i = 0; slab->tags != NULL && i < slab->slot_count; i++)
         if ((slab->tags[i].flags & TAG_LIVE) && bitmap_test(slab->free_map, i))
@@ -36,16 +37,46 @@ enum fill { EMPTY, PARTIAL, FULL, STALE };
 
 static bool belongs(const struct slab *slab, enum fill fill)
 {
+    u32 free_count = slab_free_count(slab);
     if (slab->is_stale || fill == STALE)
-        return slab->is_stale && fill == STALE && slab->free_count < slab->slot_count;
-    if (slab->free_count == 0)
-        return fill == FULL;
-    return fill == (slab->free_count == slab->slot_count ? EMPTY : PARTIAL);
+        return slab->is_stale && fill == STALE && free_count < slab->slot_count;
+    if (slab->is_full || free_count == 0)
+        return slab->is_full && free_count == 0 && fill == FULL;
+    return fill == (free_count == slab->slot_count ? EMPTY : PARTIAL);
 }
 
 struct slab_sums {
-    u32 slabs, slots, taken, descriptor_bytes;
+    u32 slabs, slots, taken, live, descriptor_bytes;
 };
+
+static u32 live_slots(const struct slab *slab)
+{
+    u32 live = 0;
+    for (u32 i = 0; slab->tags != NULL && i < slab->slot_count; i++)
+        live += slab->tags[i].flags & TAG_LIVE;
+    return live;
+}
+
+/* Are the open slots of @cache ones that its slab, on one of its lists, counts as taken,
+ * and that nobody has? */
+static bool open_is_sound(const struct kmem_cache *cache)
+{
+    const struct slab_open *open = &cache->open;
+    const struct slab *slab = open->slab;
+    if (open->free == 0)
+        return true;
+    if (cache->debug != 0 || slab->cache != cache || slab->is_stale ||
+        open->object != (uintptr_t)slab_slot_address(slab, open->first) ||
+        open->tags != &slab->tags[open->first] || open->slot_bytes != slab->slot_bytes ||
+        (open->free & slab->free_map[open->first / 32]) != 0)
+        return false;                                                       /* S2 */
+    for (u32 bits = open->free; bits != 0; bits &= bits - 1) {
+        u32 slot = open->first + ffs_index(bits);
+        if (slot >= slab->slot_count || (slab->tags[slot].flags & TAG_LIVE))
+            return false;                                                   /* S2 */
+    }
+    return true;
+}
 
 static bool list_is_sound(const struct kmem_cache *cache, const struct list_head *head,
                           enum fill fill, struct slab_sums *sums)
@@ -57,7 +88,8 @@ static bool list_is_sound(const struct kmem_cache *cache, const struct list_head
         if (!belongs(slab, fill))
             return false;                                                   /* S3 */
         sums->slots += slab->slot_count;
-        sums->taken += slab->slot_count - slab->free_count;
+        sums->taken += slab->slot_count - slab_free_count(slab);
+        sums->live += live_slots(slab);
         sums->descriptor_bytes += slab->descriptor_bytes;
     }
     return true;
@@ -66,6 +98,7 @@ static bool list_is_sound(const struct kmem_cache *cache, const struct list_head
 bool kmem_cache_check(struct kmem_cache *cache)
 {
     struct slab_sums sums = { 0 };
+    u32 open = bitmap_weight(&cache->open.free, 32);
     unsigned long flags = spin_lock_save(&cache->lock);
     bool sound = list_is_sound(cache, &cache->full, FULL, &sums) &&
                  list_is_sound(cache, &cache->partial, PARTIAL, &sums) &&
@@ -73,7 +106,9 @@ bool kmem_cache_check(struct kmem_cache *cache)
                  list_is_sound(cache, &cache->stale, STALE, &sums) &&
                  sums.slabs == cache->slab_count && sums.slots == cache->slot_count &&
                  sums.descriptor_bytes == cache->descriptor_bytes &&
-                 sums.taken == cache->live_count + cache->quarantined_count; /* S1 */
+                 ((cache->flags & SLAB_UNTRACKED) ||
+                  sums.taken == sums.live + cache->quarantined_count + open) && /* S1 */
+                 open_is_sound(cache);
     spin_unlock_irqrestore(&cache->lock, flags);
     return sound;
 }
@@ -88,6 +123,22 @@ bool slab_check(void)
     return sound;
 }
 
+static u32 taken_slots(const struct list_head *list)
+{
+    const struct slab *slab;
+    u32 taken = 0;
+    list_for_each_entry(slab, list, link)
+        taken += slab->slot_count - slab_free_count(slab);
+    return taken;
+}
+
+u32 cache_live_count(const struct kmem_cache *cache)
+{
+    return taken_slots(&cache->partial) + taken_slots(&cache->full) +
+           taken_slots(&cache->stale) - cache->quarantined_count -
+           bitmap_weight(&cache->open.free, 32);
+}
+
 static void fill_stats(struct kmem_cache *cache, struct slab_stats *stats)
 {
     spin_lock(&cache->lock);
@@ -96,7 +147,7 @@ static void fill_stats(struct kmem_cache *cache, struct slab_stats *stats)
         .slot_bytes = cache->layout.slot_bytes,
         .slots_per_slab = cache->layout.slots,
         .pages_per_slab = 1u << cache->layout.order,
-        .live_objects = cache->live_count + cache->guarded_count,
+        .live_objects = cache_live_count(cache) + cache->guarded_count,
         .quarantined_objects = cache->quarantined_count,
         .slots = cache->slot_count,
         .slabs = cache->slab_count,

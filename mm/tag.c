@@ -149,12 +149,12 @@ struct trace *tag_trace_learn(uintptr_t frame, uintptr_t here)
 
 void tag_set(struct tag *tag, u32 size_bytes)
 {
-    tag_set_here(tag, size_bytes);
+    tag_set_here(tag_set, tag, size_bytes);
 }
 
 void tag_clear(struct tag *tag)
 {
-    tag_clear_here(tag);
+    tag_clear_here(tag_clear, tag);
 }
 
 void tag_free_flags(const struct tag *tag)

@@ -25,32 +25,34 @@ void tag_free_flags(const struct tag *tag);
 
 extern const struct tag_watch *tag_watcher;         /* NULL: nobody */
 
-/** code_address - of where it stands, as a return address would be. */
+/** function_address - @function's, as a return address into it: where a trace begins.
+ *  Host tests make their stacks up, whole. */
 #ifdef HOST_TEST
-#define code_address() 0
+#define function_address(function) 0
 #else
-#include "arch/x86/code_address.h"
+#define function_address(function) ((uintptr_t)(function) + 1)
 #endif
 
-/* The running function's call stack, interned. */
-static __always_inline struct trace *trace_here(void)
+/** trace_here - the call stack of the running function, interned. @here: its address. */
+static __always_inline struct trace *trace_here(uintptr_t here)
 {
-    uintptr_t frame = (uintptr_t)__builtin_frame_address(0), here = code_address();
+    uintptr_t frame = (uintptr_t)__builtin_frame_address(0);
     const struct known_stack *known = known_stack_place(frame);
     if (unlikely(known->frame != frame || known->here != here ||
                  known->return_address !=
                      ((const struct call_frame *)frame)->return_address))
-        return tag_trace_learn(frame, here);
+        return tag_trace_learn((uintptr_t)__builtin_frame_address(0), here);
     if (known->link_count == 0)
         return known->trace;
     struct trace *trace = known_stack_verify(known, frame);
-    return likely(trace != NULL) ? trace : tag_trace_learn(frame, here);
+    return likely(trace != NULL)
+               ? trace
+               : tag_trace_learn((uintptr_t)__builtin_frame_address(0), here);
 }
 
-/** tag_set_here - as tag_set(). */
-static __always_inline void tag_set_here(struct tag *tag, u32 size_bytes)
+/** tag_write - the tag of a block that was allocated, by whom @trace tells. */
+static __always_inline void tag_write(struct tag *tag, struct trace *trace, u32 size_bytes)
 {
-    struct trace *trace = trace_here();
     tag->sequence = ++tag_stats.allocations;
     tag->trace = trace;
     tag->size_bytes = size_bytes;
@@ -63,15 +65,21 @@ static __always_inline void tag_set_here(struct tag *tag, u32 size_bytes)
         tag_watcher->allocated(tag);
 }
 
-/** tag_clear_here - as tag_clear(). */
-static __always_inline void tag_clear_here(struct tag *tag)
+/** tag_set_here - as tag_set(), for the block that @function allocated, which runs. */
+#define tag_set_here(function, tag, size_bytes) \
+    tag_write(tag, trace_here(function_address(function)), size_bytes)
+
+/** tag_clear_here - as tag_clear(), for the block that @function frees, which runs. */
+#define tag_clear_here(function, tag) tag_void(tag, function_address(function))
+
+static __always_inline void tag_void(struct tag *tag, uintptr_t here)
 {
+    if (unlikely(tag->flags != TAG_LIVE))
+        tag_free_flags(tag);
     struct trace *trace = tag->trace;
     trace->freed_blocks++;
     trace->live_bytes -= tag->size_bytes;
-    if (unlikely(tag->flags != TAG_LIVE))
-        tag_free_flags(tag);
-    tag->free_trace = trace_here();
+    tag->free_trace = trace_here(here);
     tag->time_ms = running_here()->now_ms;
     tag->who_and_flags = running_here()->who;
     if (unlikely(tag_watcher != NULL))
