@@ -13,9 +13,9 @@
  *              slots    [A][ ][ ][D]...     A, D handed out
  *              tags     [a] -  - [d]...     who took them
  *
- *            Where no check is on, 32 slots leave free_map at once and wait, open, as
- *            one word in the cache: a slot is then found-first-set, and nothing else.
- *            What is freed goes back to free_map one by one (slab_fast.h).
+ *            Where no check is on, the cache remembers where one word of a free_map
+ *            lies and what belongs to it. That word is open: as long as a bit is set in
+ *            it, a slot is find-first-set and no more (slab_fast.h).
  *
  *            Slabs wander: empty -> partial -> full and back. Objects are taken
  *            from partial slabs first; an empty slab beyond a small reserve goes
@@ -23,9 +23,10 @@
  *
  * State      In struct slab and struct kmem_cache (slab_internal.h: S1..S4).
  *
- * Cost       A word of slots: a walk over free_map, some 60 instructions. Memory: 24
- *            bytes and a bit a slot, 56 a slab; slots are rounded up to 8 bytes. When
- *            all is freed a cache keeps one empty slab, and one with open slots.
+ * Cost       Another word: a walk over free_map, some 60 instructions for up to 32
+ *            slots. Memory: 24 bytes and a bit a slot, 56 a slab; slots are rounded up
+ *            to 8 bytes. When all is freed a cache keeps one empty slab, and the one
+ *            with the open word.
  *
  * Locking    cache->lock, interrupts off. With it held a slab is made or given
  *            back (slab_make.c), and the tag is written (depot.c's lock, then
@@ -39,6 +40,8 @@
 #include "mm/debug.h"
 #include "mm/kasan.h"
 #include "mm/slab_internal.h"
+
+u32 slab_none_free __unscanned;
 
 static bool is_tracked(const struct kmem_cache *cache)
 {
@@ -67,28 +70,41 @@ void object_poison(const struct slab *slab, u32 slot)
 
 /* ---- out --------------------------------------------------------------- */
 
-/* No slab has both objects and room: an empty or a new one is partial from now on. */
-static noinline struct slab *slab_open(struct kmem_cache *cache)
+/* All of @slab is free now. */
+static void slab_emptied(struct slab *slab)
 {
-    struct slab *slab = list_first_entry_or_null(&cache->empty, struct slab, link);
-    if (slab != NULL)
-        cache->empty_count--;
-    else
-        slab = slab_create(cache);
-    if (slab != NULL)
-        list_move(&slab->link, &cache->partial);
-    return slab;
+    struct kmem_cache *cache = slab->cache;
+    if (slab->is_stale) {
+        slab_destroy(slab);
+        return;
+    }
+    list_move(&slab->link, &cache->empty);
+    if (++cache->empty_count > SLAB_EMPTY_RESERVE)
+        slab_release_empty(cache, SLAB_EMPTY_RESERVE);
 }
 
-/* @count more slots of @slab, which is on `partial`, left its free_map. */
-static void slab_taken(struct slab *slab, u32 count)
+/* Put @slab, of which @taken slots are taken, on the list where it belongs. */
+static void slab_settle(struct slab *slab, u32 taken)
 {
-    slab->frees_left += count;
-    if (slab->frees_left < slab->slot_count)
-        return;
-    slab->frees_left = 1;
-    slab->is_full = true;
-    list_move(&slab->link, &slab->cache->full);
+    slab->is_full = taken == slab->slot_count && !slab->is_stale;
+    slab->frees_left = slab->is_full ? 1 : taken;
+    if (taken == 0)
+        slab_emptied(slab);
+    else if (!slab->is_stale)
+        list_move(&slab->link, slab->is_full ? &slab->cache->full : &slab->cache->partial);
+}
+
+/* One that has room, made if there is none; it is not counted as empty any more. */
+static struct slab *slab_with_room(struct kmem_cache *cache)
+{
+    struct slab *slab = list_first_entry_or_null(&cache->partial, struct slab, link);
+    if (slab != NULL)
+        return slab;
+    slab = list_first_entry_or_null(&cache->empty, struct slab, link);
+    if (slab == NULL)
+        return slab_create(cache);
+    cache->empty_count--;
+    return slab;
 }
 
 static u32 first_slot(const struct slab *slab)
@@ -117,12 +133,6 @@ static u32 random_slot(const struct slab *slab)
     return slot < slab->slot_count ? slot : bitmap_next_set(slab->free_map, from, 0);
 }
 
-static struct slab *slab_with_room(struct kmem_cache *cache)
-{
-    struct slab *slab = list_first_entry_or_null(&cache->partial, struct slab, link);
-    return likely(slab != NULL) ? slab : slab_open(cache);
-}
-
 /* One more slot becomes taken: *@slot of the slab returned; NULL: memory is out. */
 static struct slab *take(struct kmem_cache *cache, u32 *slot, bool at_random)
 {
@@ -131,7 +141,38 @@ static struct slab *take(struct kmem_cache *cache, u32 *slot, bool at_random)
         return NULL;
     *slot = at_random ? random_slot(slab) : first_slot(slab);
     bitmap_clear_bit(slab->free_map, *slot);
-    slab_taken(slab, 1);
+    slab_settle(slab, slab->frees_left + 1);
+    return slab;
+}
+
+/* The slab with the open word is one like the others again. */
+static void slab_close(struct kmem_cache *cache)
+{
+    struct slab *slab = cache->open.slab;
+    if (slab == NULL)
+        return;
+    cache->open = (struct slab_open){ .word = &slab_none_free };
+    slab->is_open = false;
+    slab_settle(slab, slab->frees_left - 1);
+}
+
+void cache_close(struct kmem_cache *cache)
+{
+    spin_lock(&cache->lock);
+    slab_close(cache);
+    spin_unlock(&cache->lock);
+}
+
+/* Another slab instead of the one that was open, which has no slot left. */
+static struct slab *slab_open_next(struct kmem_cache *cache)
+{
+    slab_close(cache);
+    struct slab *slab = slab_with_room(cache);
+    if (slab == NULL)
+        return NULL;
+    list_del_init(&slab->link);
+    slab->is_open = true;
+    slab->frees_left++;
     return slab;
 }
 
@@ -139,19 +180,21 @@ bool cache_open(struct kmem_cache *cache)
 {
     if (cache->debug != 0)
         return false;
-    unsigned long flags = spin_lock_save(&cache->lock);
-    struct slab *slab = slab_with_room(cache);
+    spin_lock(&cache->lock);
+    struct slab *slab = cache->open.slab;
+    if (slab == NULL || slab_free_count(slab) == 0)
+        slab = slab_open_next(cache);
     if (slab != NULL) {
-        u32 first = ALIGN_DOWN(first_slot(slab), 32), *word = &slab->free_map[first / 32];
+        u32 slot = ALIGN_DOWN(first_slot(slab), 32);
         cache->open = (struct slab_open){
-            .free = *word, .object = (uintptr_t)slab_slot_address(slab, first),
-            .slot_bytes = slab->slot_bytes, .tags = &slab->tags[first],
-            .slab = slab, .first = first,
+            .word = &slab->free_map[slot / 32],
+            .object = (uintptr_t)slab_slot_address(slab, slot),
+            .slot_bytes = slab->slot_bytes,
+            .tags = &slab->tags[slot],
+            .slab = slab,
         };
-        *word = 0;
-        slab_taken(slab, bitmap_weight(&cache->open.free, 32));
     }
-    spin_unlock_irqrestore(&cache->lock, flags);
+    spin_unlock(&cache->lock);
     return slab != NULL;
 }
 
@@ -182,48 +225,21 @@ void *cache_take(struct kmem_cache *cache, u32 size_bytes)
 
 /* ---- back -------------------------------------------------------------- */
 
-/* All of @slab is free now, @last since a moment ago. */
-static void slab_emptied(struct slab *slab, u32 last)
+void slab_moves(struct slab *slab)
 {
     struct kmem_cache *cache = slab->cache;
-    slab->last_freed = (u16)last;
-    if (slab->is_stale) {
-        slab_destroy(slab);
-        return;
-    }
-    list_move(&slab->link, &cache->empty);
-    if (++cache->empty_count > SLAB_EMPTY_RESERVE)
-        slab_release_empty(cache, SLAB_EMPTY_RESERVE);
-}
-
-void slab_moves(struct slab *slab, u32 slot)
-{
-    struct kmem_cache *cache = slab->cache;
-    unsigned long flags = spin_lock_save(&cache->lock);
-    if (slab->is_full) {
-        slab->is_full = false;
-        slab->frees_left = slab->slot_count - 1u;
-        list_move(&slab->link, &cache->partial);
-    }
-    if (slab->frees_left == 0)
-        slab_emptied(slab, slot);
-    spin_unlock_irqrestore(&cache->lock, flags);
+    spin_lock(&cache->lock);
+    slab_settle(slab, slab->is_full ? slab->slot_count - 1u : 0);
+    spin_unlock(&cache->lock);
 }
 
 static void slot_give(struct slab *slab, u32 slot)
 {
     KASSERT(!bitmap_test(slab->free_map, slot));
     bitmap_set_bit(slab->free_map, slot);
+    slab->last_freed = slot;
     if (--slab->frees_left == 0)
-        slab_moves(slab, slot);
-}
-
-void cache_close(struct kmem_cache *cache)
-{
-    struct slab_open open = cache->open;
-    cache->open.free = 0;
-    for (; open.free != 0; open.free &= open.free - 1)
-        slot_give(open.slab, open.first + ffs_index(open.free));
+        slab_moves(slab);
 }
 
 /* The object of @slot is live no more; what its tag forgets is kept, if wanted. */

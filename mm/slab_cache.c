@@ -50,6 +50,7 @@ void cache_setup(struct kmem_cache *cache, const char *name, u32 object_bytes,
         .flags = flags,
         .ctor = ctor,
         .block_type = BLOCK_CACHE,
+        .open = { .word = &slab_none_free },
     };
     strscpy(cache->name, name, sizeof(cache->name));
     spin_lock_init(&cache->lock);

@@ -8,7 +8,6 @@
  * Locking    The list of caches, then a cache's lock, one cache at a time.
  * Read next  kernel/shell/cmd_memory.c, which prints what is gathered here.
  */
-#include "lib/bits.h"
 #include "lib/string.h"
 #include "mm/page_alloc.h"
 #include "mm/slab_internal.h"
@@ -18,7 +17,8 @@ bool slab_is_sound(const struct slab *slab, const struct kmem_cache *cache)
 {
     if (slab->cache != cache)
         return false;
-    if (slab->is_full ? slab->frees_left != 1 : slab->frees_left > slab->slot_count)
+    if (slab->is_full ? slab->frees_left != 1
+                      : slab->frees_left > slab->slot_count + (u32)slab->is_open)
         return false;                                                       /* S1 */
     if (bitmap_weight(slab->free_map, slab->slot_count) != slab_free_count(slab))
         return false;                                                       /* S1 */
@@ -38,6 +38,8 @@ enum fill { EMPTY, PARTIAL, FULL, STALE };
 static bool belongs(const struct slab *slab, enum fill fill)
 {
     u32 free_count = slab_free_count(slab);
+    if (slab->is_open)
+        return false;
     if (slab->is_stale || fill == STALE)
         return slab->is_stale && fill == STALE && free_count < slab->slot_count;
     if (slab->is_full || free_count == 0)
@@ -57,24 +59,31 @@ static u32 live_slots(const struct slab *slab)
     return live;
 }
 
-/* Are the open slots of @cache ones that its slab, on one of its lists, counts as taken,
- * and that nobody has? */
-static bool open_is_sound(const struct kmem_cache *cache)
+static void add_up(const struct slab *slab, struct slab_sums *sums)
+{
+    sums->slots += slab->slot_count;
+    sums->taken += slab->slot_count - slab_free_count(slab);
+    sums->live += live_slots(slab);
+    sums->descriptor_bytes += slab->descriptor_bytes;
+}
+
+/* Is the slab with the open word on no list, and the word where it should be? */
+static bool open_is_sound(const struct kmem_cache *cache, struct slab_sums *sums)
 {
     const struct slab_open *open = &cache->open;
     const struct slab *slab = open->slab;
-    if (open->free == 0)
-        return true;
-    if (cache->debug != 0 || slab->cache != cache || slab->is_stale ||
-        open->object != (uintptr_t)slab_slot_address(slab, open->first) ||
-        open->tags != &slab->tags[open->first] || open->slot_bytes != slab->slot_bytes ||
-        (open->free & slab->free_map[open->first / 32]) != 0)
-        return false;                                                       /* S2 */
-    for (u32 bits = open->free; bits != 0; bits &= bits - 1) {
-        u32 slot = open->first + ffs_index(bits);
-        if (slot >= slab->slot_count || (slab->tags[slot].flags & TAG_LIVE))
-            return false;                                                   /* S2 */
-    }
+    if (slab == NULL)
+        return open->word == &slab_none_free && slab_none_free == 0;
+    if (!slab_is_sound(slab, cache) || !slab->is_open || slab->is_stale ||
+        slab->is_full || !list_empty(&slab->link))
+        return false;                                                       /* S3 */
+    u32 first = (u32)(open->word - slab->free_map) * 32;
+    if (cache->debug != 0 || first >= slab->slot_count ||
+        open->tags != &slab->tags[first] || open->slot_bytes != slab->slot_bytes ||
+        open->object != (uintptr_t)slab_slot_address(slab, first))
+        return false;                                                       /* S3 */
+    sums->slabs++;
+    add_up(slab, sums);
     return true;
 }
 
@@ -87,10 +96,7 @@ static bool list_is_sound(const struct kmem_cache *cache, const struct list_head
             return false;
         if (!belongs(slab, fill))
             return false;                                                   /* S3 */
-        sums->slots += slab->slot_count;
-        sums->taken += slab->slot_count - slab_free_count(slab);
-        sums->live += live_slots(slab);
-        sums->descriptor_bytes += slab->descriptor_bytes;
+        add_up(slab, sums);
     }
     return true;
 }
@@ -98,17 +104,16 @@ static bool list_is_sound(const struct kmem_cache *cache, const struct list_head
 bool kmem_cache_check(struct kmem_cache *cache)
 {
     struct slab_sums sums = { 0 };
-    u32 open = bitmap_weight(&cache->open.free, 32);
     unsigned long flags = spin_lock_save(&cache->lock);
     bool sound = list_is_sound(cache, &cache->full, FULL, &sums) &&
                  list_is_sound(cache, &cache->partial, PARTIAL, &sums) &&
                  list_is_sound(cache, &cache->empty, EMPTY, &sums) &&
                  list_is_sound(cache, &cache->stale, STALE, &sums) &&
+                 open_is_sound(cache, &sums) &&
                  sums.slabs == cache->slab_count && sums.slots == cache->slot_count &&
                  sums.descriptor_bytes == cache->descriptor_bytes &&
                  ((cache->flags & SLAB_UNTRACKED) ||
-                  sums.taken == sums.live + cache->quarantined_count + open) && /* S1 */
-                 open_is_sound(cache);
+                  sums.taken == sums.live + cache->quarantined_count);  /* S1 */
     spin_unlock_irqrestore(&cache->lock, flags);
     return sound;
 }
@@ -134,9 +139,12 @@ static u32 taken_slots(const struct list_head *list)
 
 u32 cache_live_count(const struct kmem_cache *cache)
 {
-    return taken_slots(&cache->partial) + taken_slots(&cache->full) +
-           taken_slots(&cache->stale) - cache->quarantined_count -
-           bitmap_weight(&cache->open.free, 32);
+    const struct slab *open = cache->open.slab;
+    u32 taken = taken_slots(&cache->partial) + taken_slots(&cache->full) +
+                taken_slots(&cache->stale);
+    if (open != NULL)
+        taken += open->slot_count - slab_free_count(open);
+    return taken - cache->quarantined_count;
 }
 
 static void fill_stats(struct kmem_cache *cache, struct slab_stats *stats)

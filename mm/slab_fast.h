@@ -8,7 +8,7 @@
  * Whatever is unusual shows as "no slot" or "not plain", and is sorted out elsewhere,
  * by functions that ask for everything (slab.c, debug_cache.c, misuse.c):
  *
- *   out   a bit of cache->open.free    none: a new word of slots, checks, no memory
+ *   out   a bit of the open word       none: another word, checks, no memory
  *   back  page -> slab -> slot         not plain: no slab, checks, no start of a slot,
  *                                      not live, held by annotations
  *
@@ -28,7 +28,7 @@ _Static_assert(NR_CPUS == 1, "slot_give_here() wants the lock of the slab's cach
  *  Interrupts off until it is taken. */
 static __always_inline bool slot_is_open(struct kmem_cache *cache)
 {
-    return likely(cache->open.free != 0) || cache_open(cache);
+    return likely(*cache->open.word != 0) || cache_open(cache);
 }
 
 /** slot_take_here - one that is open, tagged as allocated by @function, which runs. */
@@ -38,9 +38,10 @@ static __always_inline bool slot_is_open(struct kmem_cache *cache)
 static __always_inline void *slot_take(struct kmem_cache *cache, u32 size_bytes,
                                        struct trace *trace)
 {
-    struct slab_open *open = &cache->open;
-    u32 slot = ffs_index(open->free);
-    open->free &= open->free - 1;
+    const struct slab_open *open = &cache->open;
+    u32 bits = *open->word, slot = ffs_index(bits);
+    *open->word = bits & (bits - 1);
+    open->slab->frees_left++;
     void *object = (void *)(open->object + slot * open->slot_bytes);
     tag_write(&open->tags[slot], trace, size_bytes);
     if (KASAN_BUILD)
@@ -87,7 +88,8 @@ static __always_inline void slot_give_plain(struct slab *slab, u32 slot, uintptr
         object_poison(slab, slot);
     bool was_free = bit_test_and_set(slab->free_map, slot);
     KASSERT(!was_free);
+    slab->last_freed = slot;
     if (unlikely(--slab->frees_left == 0))
-        slab_moves(slab, slot);
+        slab_moves(slab);
 }
 #endif

@@ -41,11 +41,11 @@ enum {
 /*
  * Invariants (checked by kmem_cache_check):
  *   S1  slab_free_count() == number of set bits in free_map; over all slabs, slots that
- *       are not free there == live ones + quarantined_count + set bits of open.free
- *   S2  tags: TAG_LIVE in slot i => bit i of free_map is clear, and of open.free
+ *       are not free there == live ones + quarantined_count
+ *   S2  tags: TAG_LIVE in slot i => bit i of free_map is clear
  *   S3  on `stale` <=> is_stale: laid out for other flags than the cache had later;
- *       never empty, only takes back. Else on `empty` <=> all slots are free, on `full`
- *       <=> is_full <=> none is
+ *       never empty, only takes back. On no list <=> is_open <=> cache->open.slab.
+ *       Else on `empty` <=> all slots are free, on `full` <=> is_full <=> none is
  *   S4  every page of the slab has state PAGE_SLAB and leads back to it
  */
 struct slab {
@@ -62,7 +62,7 @@ struct slab {
     /* Guarded by cache->lock. */
     u8 debug;                           /* DEBUG_REDZONE, _USER: it has room for those,
                                            and its cache never did without since   */
-    bool is_stale, is_full;             /* S3                                      */
+    bool is_stale, is_full, is_open;    /* S3                                      */
     struct alloc_track *tracks;         /* one a slot, of freed blocks, while debug
                                            has DEBUG_USER; else NULL               */
     struct list_head link;              /* on one of its cache's lists             */
@@ -70,25 +70,25 @@ struct slab {
                                            be done when an object is freed; else 0 */
     u32 frees_left;                     /* until it moves to another list: slots that are
                                            taken, all of which must come back before it
-                                           is empty; if it is full, 1              */
-    u16 last_freed;                     /* the slot that emptied it, while empty   */
+                                           is empty; if is_full, 1; if is_open, one more
+                                           than are taken, so that it stays        */
+    u32 last_freed;                     /* slot                                    */
     u32 free_map[];                     /* bit set: slot is free                   */
 };
 
 /*
- * The free slots of one word of a slab's free_map, out on their way to whoever wants
- * them: in free_map they are taken, in the tags not live. While checks are on there is
- * none, so "is a check on?" is the same question as "is there a slot?".
+ * The slots of one word of a slab's free_map: where a cache looks first. While checks
+ * are on there is none, so "is a check on?" is the same question as "is a slot free?".
  */
 struct slab_open {
-    u32 free;                           /* bit i: `slab`'s slot `first` + i is free;
-                                           0: the rest means nothing               */
-    uintptr_t object;                   /* address of slot `first`                 */
+    u32 *word;                          /* of free_map; &slab_none_free if there is none */
+    uintptr_t object;                   /* address of the word's first slot        */
     u32 slot_bytes;
-    struct tag *tags;                   /* of slot `first`, and those behind       */
-    struct slab *slab;
-    u32 first;                          /* a multiple of 32                        */
+    struct tag *tags;                   /* of that slot, and those behind          */
+    struct slab *slab;                  /* NULL: none                              */
 };
+
+extern u32 slab_none_free;              /* always 0 */
 
 /* What a tag forgets when its block is freed, kept with slab_debug=U. */
 struct alloc_track {
@@ -147,10 +147,10 @@ static inline void *slab_slot_address(const struct slab *slab, u32 slot)
     return (void *)(slab->base + (uintptr_t)slot * slab->slot_bytes);
 }
 
-/** slab_free_count - slots neither handed out, nor open, nor in quarantine. */
+/** slab_free_count - slots neither handed out nor in quarantine. */
 static inline u32 slab_free_count(const struct slab *slab)
 {
-    return slab->is_full ? 0 : slab->slot_count - slab->frees_left;
+    return slab->is_full ? 0 : slab->slot_count + slab->is_open - slab->frees_left;
 }
 
 /** slab_head - the descriptor of its first page: runs are aligned to their length. */
@@ -191,13 +191,13 @@ struct slab *cache_take_slot(struct kmem_cache *cache, u32 *slot);
 /** cache_give - take the object of @slot back; it must be live. */
 void cache_give(struct slab *slab, u32 slot);
 
-/** cache_open - let slots be open in @cache, where none are. False where checks are on,
- *  or memory is out. cache_close: none are any more. Interrupts off. */
+/** cache_open - *cache->open.word is 0: make it another one. False where checks are on,
+ *  or memory is out. cache_close: no word is open any more. Interrupts off. */
 bool cache_open(struct kmem_cache *cache);
 void cache_close(struct kmem_cache *cache);
 
-/** slab_moves - the last free, of @slot, left frees_left at 0. Interrupts off. */
-void slab_moves(struct slab *slab, u32 slot);
+/** slab_moves - a free left frees_left at 0. Interrupts off. */
+void slab_moves(struct slab *slab);
 
 /** cache_live_count - objects handed out, guarded ones aside. Linear in slabs. */
 u32 cache_live_count(const struct kmem_cache *cache);
