@@ -81,12 +81,12 @@ static struct trace **bucket_of(u32 hash)
 static void table_grow(void)
 {
     unsigned bits = trace_bits + 1;
-    struct page *page = pages_take(order_base_2((sizeof(*trace_table) << bits) / PAGE_SIZE),
-                                   PAGE_META);
+    size_t bytes = sizeof(*trace_table) << bits;
+    struct page *page = pages_take(order_base_2((u32)(bytes / PAGE_SIZE)), PAGE_META);
     if (page == NULL)
         return;
     struct trace **old = trace_table;
-    trace_table = memset(page_address(page), 0, sizeof(*trace_table) << bits);
+    trace_table = memset(page_address(page), 0, bytes);
     trace_bits = bits;
     for (struct trace *t = all_traces; t != unknown; t = t->all_next) {
         struct trace **bucket = bucket_of(t->hash);

@@ -25,8 +25,8 @@
  *
  * Cost       Another word: a walk over free_map, some 60 instructions for up to 32
  *            slots. Memory: 24 bytes and a bit a slot, 56 a slab; slots are rounded up
- *            to 8 bytes. When all is freed a cache keeps one empty slab, and the one
- *            with the open word.
+ *            to 8 bytes. A cache keeps the slab with the open word, and one empty slab
+ *            while there are objects in that one.
  *
  * Locking    cache->lock, interrupts off. With it held a slab is made or given
  *            back (slab_make.c), and the tag is written (depot.c's lock, then
@@ -74,13 +74,14 @@ void object_poison(const struct slab *slab, u32 slot)
 static void slab_emptied(struct slab *slab)
 {
     struct kmem_cache *cache = slab->cache;
+    u32 reserve = cache_open_is_empty(cache) ? 0 : SLAB_EMPTY_RESERVE;
     if (slab->is_stale) {
         slab_destroy(slab);
         return;
     }
     list_move(&slab->link, &cache->empty);
-    if (++cache->empty_count > SLAB_EMPTY_RESERVE)
-        slab_release_empty(cache, SLAB_EMPTY_RESERVE);
+    cache->empty_count++;
+    slab_release_empty(cache, reserve);
 }
 
 /* Put @slab, of which @taken slots are taken, on the list where it belongs. */
@@ -90,8 +91,10 @@ static void slab_settle(struct slab *slab, u32 taken)
     slab->frees_left = slab->is_full ? 1 : taken;
     if (taken == 0)
         slab_emptied(slab);
+    else if (slab->is_full)
+        list_move(&slab->link, &slab->cache->full);
     else if (!slab->is_stale)
-        list_move(&slab->link, slab->is_full ? &slab->cache->full : &slab->cache->partial);
+        list_move(&slab->link, &slab->cache->partial);
 }
 
 /* One that has room, made if there is none; it is not counted as empty any more. */

@@ -159,7 +159,7 @@ static void fill_stats(struct kmem_cache *cache, struct slab_stats *stats)
         .quarantined_objects = cache->quarantined_count,
         .slots = cache->slot_count,
         .slabs = cache->slab_count,
-        .empty_slabs = cache->empty_count,
+        .empty_slabs = cache->empty_count + cache_open_is_empty(cache),
         .descriptor_bytes = cache->descriptor_bytes,
         .debug = cache->debug,
         .tracked = !(cache->flags & SLAB_UNTRACKED),

@@ -24,8 +24,8 @@
 
 _Static_assert(NR_CPUS == 1, "slot_give_here() wants the lock of the slab's cache");
 
-/** slot_is_open - is there a slot for slot_take_here()? Else cache_take_hard() knows more.
- *  Interrupts off until it is taken. */
+/** slot_is_open - is there a slot for slot_take_here()? Else cache_take_hard() knows
+ *  more. Interrupts off until it is taken. */
 static __always_inline bool slot_is_open(struct kmem_cache *cache)
 {
     return likely(*cache->open.word != 0) || cache_open(cache);

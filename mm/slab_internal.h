@@ -81,7 +81,7 @@ struct slab {
  * are on there is none, so "is a check on?" is the same question as "is a slot free?".
  */
 struct slab_open {
-    u32 *word;                          /* of free_map; &slab_none_free if there is none */
+    u32 *word;                          /* of free_map; none: &slab_none_free     */
     uintptr_t object;                   /* address of the word's first slot        */
     u32 slot_bytes;
     struct tag *tags;                   /* of that slot, and those behind          */
@@ -151,6 +151,13 @@ static inline void *slab_slot_address(const struct slab *slab, u32 slot)
 static inline u32 slab_free_count(const struct slab *slab)
 {
     return slab->is_full ? 0 : slab->slot_count + slab->is_open - slab->frees_left;
+}
+
+/** cache_open_is_empty - has the slab with the open word no object? It stays. */
+static inline bool cache_open_is_empty(const struct kmem_cache *cache)
+{
+    const struct slab *open = cache->open.slab;
+    return open != NULL && slab_free_count(open) == open->slot_count;
 }
 
 /** slab_head - the descriptor of its first page: runs are aligned to their length. */

@@ -51,7 +51,8 @@ static __always_inline struct trace *trace_here(uintptr_t here)
 }
 
 /** tag_write - the tag of a block that was allocated, by whom @trace tells. */
-static __always_inline void tag_write(struct tag *tag, struct trace *trace, u32 size_bytes)
+static __always_inline void tag_write(struct tag *tag, struct trace *trace,
+                                      u32 size_bytes)
 {
     tag->sequence = ++tag_stats.allocations;
     tag->trace = trace;

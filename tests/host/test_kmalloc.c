@@ -8,7 +8,6 @@
 #include "tests/host/host_support.h"
 #include <cmocka.h>
 #include "lib/string.h"
-#include "mm/depot.h"
 #include "mm/block.h"
 #include "mm/kmalloc.h"
 #include "mm/page_alloc.h"
