@@ -36,6 +36,11 @@ struct running running_cpus[NR_CPUS];
 uintptr_t host_trace[32];
 unsigned host_trace_count;
 
+__weak void stack_clear_dead(uintptr_t low)
+{
+    (void)low;
+}
+
 __weak unsigned stack_walk(uintptr_t frame, uintptr_t low, uintptr_t high,
                            uintptr_t *trace, unsigned most)
 {
