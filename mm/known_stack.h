@@ -13,9 +13,9 @@
 struct trace;
 
 enum {
-    KNOWN_BITS = 8,                 /* 256 stacks of 160 bytes: 40 KiB             */
+    KNOWN_BITS = 8,                 /* 256 stacks of 128 bytes: 32 KiB             */
     KNOWN_COUNT = 1 << KNOWN_BITS,
-    KNOWN_LINKS_MAX = 16,           /* longer chains are collected each time       */
+    KNOWN_LINKS_MAX = 12,           /* longer chains are collected each time       */
 };
 
 /*
@@ -34,11 +34,14 @@ struct known_stack {
     u32 link_count;                 /* 0: the return address alone decides         */
     uintptr_t stack_top;
     uintptr_t end;                  /* the last frame's caller_frame               */
-    uintptr_t unused;
+    uintptr_t unused;               /* makes it a power of two                     */
     struct {
         uintptr_t frame, return_address;
     } links[KNOWN_LINKS_MAX];       /* from the outermost frame inward             */
 };
+#ifndef HOST_TEST
+_Static_assert(sizeof(struct known_stack) == 128, "a shift finds it");
+#endif
 extern struct known_stack known_stacks[NR_CPUS][KNOWN_COUNT];
 
 /** known_stack_place - where the chain from @frame stands, if it is known. */
