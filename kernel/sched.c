@@ -78,7 +78,7 @@ static void switch_to(struct sched_cpu *cpu, struct thread *next)
     struct thread *previous = cpu->current;
     cpu->previous = previous;
     cpu->current = next;
-    context_set_kernel_stack(next->stack_low, next->stack_top);
+    thread_runs(next);
     context_switch(&previous->saved_sp, next->saved_sp);
 }
 

@@ -225,33 +225,25 @@ bool block_prev(struct block_cursor *cursor, struct block *block)
 
 u32 block_count(void)
 {
-    return tag_stats.live_blocks;
+    return depot_live().blocks;
 }
 
 void block_recount(void)
 {
     struct block_cursor cursor = { 0 };
     struct tag_run run;
-    for (struct call_site *s = depot_first_site(); s != NULL; s = s->all_next)
-        s->live_blocks = s->live_bytes = 0;
-    tag_stats.live_blocks = tag_stats.live_bytes = tag_stats.not_leak_blocks = 0;
+    depot_recount();
+    tag_stats.not_leak_blocks = 0;
     while (tags_next(&cursor, &run))
-        for (const struct tag *tag = run.tags; tag < run.end; tag++)
-            if (tag->flags & TAG_LIVE)
-                tag_count(tag);
+        for (const struct tag *tag = run.tags; tag < run.end; tag++) {
+            if (!(tag->flags & TAG_LIVE))
+                continue;
+            depot_count(tag->trace, tag->size_bytes);
+            tag_stats.not_leak_blocks += (tag->flags & TAG_NOT_LEAK) != 0;
+        }
 }
 
 /* ---- T1..T3 ---------------------------------------------------------- */
-
-static u32 sites_live_bytes(u32 *blocks)
-{
-    u32 bytes = 0;
-    for (struct call_site *s = depot_first_site(); s != NULL; s = s->all_next) {
-        *blocks += s->live_blocks;
-        bytes += s->live_bytes;
-    }
-    return bytes;
-}
 
 static bool tag_is_sound(const struct tag *tag, u32 capacity_bytes)
 {
@@ -265,7 +257,7 @@ bool block_check(void)
 {
     struct block_cursor cursor = { 0 };
     struct tag_run run;
-    u32 blocks = 0, bytes = 0, site_blocks = 0;
+    u32 blocks = 0, bytes = 0, not_leaks = 0;
     bool sound = true;
     unsigned long flags = irq_save();
     while (sound && tags_next(&cursor, &run)) {
@@ -274,11 +266,13 @@ bool block_check(void)
                 continue;
             blocks++;
             bytes += tag->size_bytes;
+            not_leaks += (tag->flags & TAG_NOT_LEAK) != 0;
             sound = tag_is_sound(tag, run.capacity_bytes);
         }
     }
-    sound = sound && blocks == tag_stats.live_blocks && bytes == tag_stats.live_bytes &&
-            sites_live_bytes(&site_blocks) == bytes && site_blocks == blocks;
+    struct depot_live live = depot_live();
+    sound = sound && blocks == live.blocks && bytes == live.bytes &&        /* T2 */
+            not_leaks == tag_stats.not_leak_blocks;
     irq_restore(flags);
     return sound;
 }

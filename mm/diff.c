@@ -75,6 +75,7 @@ static int make_stopped(struct diff *diff, const char *from_name, const char *to
         return -ENOMEM;
     u32 until = to != NULL ? to->info.sequence : tag_stats.allocations;
     count_blocks(diff, from->info.sequence, until);
+    depot_sum();
     count_net(diff, from, to);
     for (u32 i = 0; i < diff->room; i++)
         if (diff->rows[i].blocks > 0)

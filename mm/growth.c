@@ -117,6 +117,7 @@ static int make_stopped(struct growth *growth)
     growth->rows = meta_alloc(growth->room * (u32)sizeof(growth->rows[0]));
     if (growth->rows == NULL)
         return -ENOMEM;
+    depot_sum();
     for (struct call_site *s = depot_first_site(); s != NULL; s = s->all_next)
         make_row(&series, s, &growth->rows[s->number]);
     look_at_blocks(growth);

@@ -23,6 +23,7 @@
  */
 #include "arch/trap.h"
 #include "arch/cpu.h"
+#include "arch/running.h"
 #include "arch/x86/descriptors.h"
 #include "arch/x86/local_apic.h"
 #include "arch/x86/pic.h"
@@ -131,9 +132,15 @@ void trap_irq(struct trap_frame *frame)
     irq_count++;
     if (!pic_acknowledge(irq) || !irq_lines[irq].handle)
         return;
+    struct running *running = running_here(), interrupted = *running;
+    trap_irq_stack(&running->stack_low, &running->stack_top);
+    running->who = running->interrupt_who;
     irq_active[cpu_id()] = true;
     irq_lines[irq].handle(irq_lines[irq].context);
     irq_active[cpu_id()] = false;
+    running->stack_low = interrupted.stack_low;
+    running->stack_top = interrupted.stack_top;
+    running->who = interrupted.who;
 }
 
 u32 irq_total(void)
