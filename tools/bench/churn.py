@@ -3,7 +3,7 @@
 """Fragmentation after a long churn: run tests/bench/churn/ in QEMU, print the table.
 
     churn.py run marbles [--seeds 1,2,3] [--operations N] [--limit MIB] [--memory MIB]
-    churn.py run linux   ...                likewise; tools/bench/linux/build.sh first
+    churn.py run linux   ...                likewise; tools/bench/linux/build.sh build/linux first
     churn.py table [LOG...]                 of logs that are there: build/churn/*.log
 
 A run writes build/churn/KERNEL-SEED.log, and is measured in instructions: QEMU counts
@@ -79,7 +79,7 @@ def run(given):
     logs = []
     for seed in given.seeds.split(","):
         command = (marbles_command if given.kernel == "marbles" else linux_command)(given, seed)
-        logs.append(LOGS / f"{given.kernel}-{seed}.log")
+        logs.append(LOGS / f"{given.kernel}{given.name}-{seed}.log")
         with open(logs[-1], "wb") as log:
             subprocess.run(command, stdin=subprocess.DEVNULL, stdout=log,
                            stderr=subprocess.STDOUT, check=False)
@@ -164,6 +164,7 @@ def main():
     verb.add_argument("--limit", type=int, default=96, help="MiB")
     verb.add_argument("--memory", type=int, default=256, help="MiB of the machine")
     verb.add_argument("--append", default="", help="more for the kernel's command line")
+    verb.add_argument("--name", default="", help="something to tell its logs from others")
     verb = verbs.add_parser("table")
     verb.add_argument("logs", nargs="*", type=Path)
     given = parser.parse_args()

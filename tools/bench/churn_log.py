@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 ORDERS = 11                     # 4 KiB to 4 MiB in both kernels
 PAGE_BYTES = 4096
 PHASES = 10
-OURS = re.compile(r"kmalloc-\d+k?$|churn_")     # caches that the trace allocates from
 
 
 class BadLog(Exception):
@@ -24,7 +23,7 @@ class Look:
     """Memory at one moment, and what churn.ko said just before (None at the start)."""
     free_runs: list = field(default_factory=lambda: [0] * ORDERS)   # buddy, by order
     cpu_pages: int = 0          # free pages on the lists of CPUs, in no run
-    slab_pages: int = 0         # of the caches that the trace uses
+    slab_pages: int = 0         # of all caches: Linux merges those of one size
     large_is_slab: bool = False  # kmalloc() of two pages comes from a cache
     report: dict = None
 
@@ -87,8 +86,8 @@ def linux_looks(text):
                 look.free_runs[order] += int(count)
         look.cpu_pages = sum(map(int, re.findall(r"^ +count: +(\d+)", part, re.M)))
         for line in part.split("@slabinfo")[-1].splitlines():
-            if OURS.match(line.split(" ")[0]):
-                columns = line.split()
+            columns = line.split()
+            if len(columns) == 16:
                 look.slab_pages += int(columns[5]) * int(columns[14])
                 look.large_is_slab |= columns[0] == "kmalloc-8k"
         looks.append(look)
@@ -105,8 +104,7 @@ def marbles_looks(text):
         if "order" in row:
             looks[-1].free_runs[row["order"]] = row["free"]
         elif "num_slabs" in row:
-            if OURS.match(row["name"]):
-                looks[-1].slab_pages += row["num_slabs"] * row["pagesperslab"]
+            looks[-1].slab_pages += row["num_slabs"] * row["pagesperslab"]
         elif "MemFree" in row:
             looks[-1].cpu_pages = row["MemFree"] * 1024 // PAGE_BYTES - looks[-1].run_pages
         elif not row:
