@@ -28,8 +28,8 @@ CREST_BYTES = LIMIT_MIB * (15 << 16)
 # was in use at the crest would stay, 3/4 of it in holes. A quarter may.
 HOLES_MAX = LIMIT_MIB << 18
 
-# What may stay when all blocks are freed: one empty slab a cache (17 of them, 42 pages),
-# likewise their descriptors (a page a size), the names of call stacks.
+# What may stay when all blocks are freed: one empty slab for each of 16 caches (28 pages)
+# and of 7 sizes of descriptors (18), the records of call stacks; and as much again.
 STAY_PAGES_MAX = 100
 
 # Of 64 MiB hardly 3 are ever used: 9 of 10 pages must lie in runs of 4 MiB all the

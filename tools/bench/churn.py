@@ -5,6 +5,7 @@
     churn.py run marbles [--seeds 1,2,3] [--operations N] [--limit MIB] [--memory MIB]
     churn.py run linux   ...                likewise; tools/bench/linux/build.sh build/linux first
     churn.py table [LOG...]                 of logs that are there: build/churn/*.log
+    churn.py compare [LOG...]               kernel beside kernel, means over the seeds
 
 A run writes build/churn/KERNEL-SEED.log, and is measured in instructions: QEMU counts
 one for each tick of the cycle counter. docs/fragmentation.md explains what is printed.
@@ -133,7 +134,7 @@ def print_table(name, looks):
 
 def table(logs):
     """Print and judge each of @logs. Return: 0, or 1 where something is wrong."""
-    status, results = 0, {}
+    status = 0
     for log in logs:
         try:
             looks = parse(log.read_text(errors="replace"))
@@ -142,15 +143,65 @@ def table(logs):
             status = 1
             continue
         print_table(log.stem, looks)
-        results[log.stem] = list(rows(looks))
         for complaint in judge(looks):
             print(f"WRONG: {complaint}")
             status = 1
-    LOGS.mkdir(parents=True, exist_ok=True)
+    return status
+
+
+def save():
+    """All whole logs of build/churn/, of both kernels, as figures and as a picture."""
+    results = {}
+    for log in sorted(LOGS.glob("*.log")):
+        try:
+            results[log.stem] = list(rows(parse(log.read_text(errors="replace"))))
+        except (BadLog, KeyError, TypeError):
+            continue                        # table() has told
     (LOGS / "churn.json").write_text(json.dumps(results, indent=1))
     (LOGS / "churn.svg").write_text(plot(results))
     print(f"\nall figures: {LOGS / 'churn.json'}; plot: {LOGS / 'churn.svg'}")
-    return status
+
+
+def spread(values, digits):
+    """The mean; where they differ, and by how much at most from it."""
+    mean = sum(values) / len(values)
+    off = max(abs(value - mean) for value in values)
+    mean = round(mean, digits) + 0.0                # no -0.0
+    return f"{mean:.{digits}f}" + (f" ± {off:.{digits}f}" if round(off, digits) else "")
+
+
+COLUMNS = {                     # of compare(): heading, value in a row, digits
+    "in use / asked": (lambda row: row["ratio"], 3),
+    "rounding": (lambda row: row["rounding"] / MIB, 1),
+    "holes": (lambda row: row["holes"] / MIB, 1),
+    "rest": (lambda row: row["rest"] / MIB, 1),
+    "order 3": (lambda row: row["unusable"][3], 2),
+    "order 6": (lambda row: row["unusable"][6], 2),
+    "order 10": (lambda row: row["unusable"][10], 2),
+    "alloc": (lambda row: row["alloc"], 0),
+    "free": (lambda row: row["free"], 0),
+}
+
+
+def compare(logs):
+    """Print a table in Markdown, the runs of each kernel as one row a phase."""
+    kernels = {}
+    for log in logs:
+        kernels.setdefault(log.stem.rsplit("-", 1)[0], []).append(parse(
+            log.read_text(errors="replace")))
+    print("| phase | asked | kernel | " + " | ".join(COLUMNS) + " |")
+    print("|---" * (len(COLUMNS) + 3) + "|")
+    for phase in range(PHASES):
+        for name, runs in sorted(kernels.items(), reverse=True):
+            same = [list(rows(looks))[phase] for looks in runs]
+            print(f"| {phase + 1} | {spread([r['requested'] / MIB for r in same], 0)} MiB "
+                  f"| {name} | " + " | ".join(
+                      spread([value(row) for row in same], digits)
+                      for value, digits in COLUMNS.values()) + " |")
+    for name, runs in sorted(kernels.items(), reverse=True):
+        print(f"{name}: {len(runs)} seeds; {spread([not_returned(looks)[0] for looks in runs], 0)}"
+              f" pages not free again when all was freed, unusable index for order 10 "
+              f"{spread([list(rows(looks))[-1]['unusable'][10] for looks in runs], 2)}")
 
 
 def main():
@@ -165,11 +216,16 @@ def main():
     verb.add_argument("--memory", type=int, default=256, help="MiB of the machine")
     verb.add_argument("--append", default="", help="more for the kernel's command line")
     verb.add_argument("--name", default="", help="something to tell its logs from others")
-    verb = verbs.add_parser("table")
-    verb.add_argument("logs", nargs="*", type=Path)
+    for name in ("table", "compare"):
+        verbs.add_parser(name).add_argument("logs", nargs="*", type=Path)
     given = parser.parse_args()
     logs = run(given) if given.verb == "run" else given.logs or sorted(LOGS.glob("*.log"))
-    sys.exit(table(logs))
+    if given.verb == "compare":
+        compare(logs)
+        sys.exit(0)
+    status = table(logs)
+    save()
+    sys.exit(status)
 
 
 if __name__ == "__main__":
