@@ -28,6 +28,7 @@ include tools/make/kernel.mk
 include tools/make/iso.mk
 include tools/make/modules.mk
 include tools/make/qemu.mk
+include tools/make/churn.mk
 include tools/make/test.mk
 include tools/make/labs.mk
 include tools/make/bench.mk
