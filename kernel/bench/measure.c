@@ -234,9 +234,9 @@ void bench_run(const struct benchmark *row, const struct bench_clock *clock,
         return;
     unsigned frames = tag_stack_depth;
     if (options->frames > 0)
-        tag_stack_depth = options->frames;
+        tag_set_stack_depth(options->frames);
     run_in_thread(b, row_main, &job);
-    tag_stack_depth = frames;
+    tag_set_stack_depth(frames);
     run_in_thread(b, finish_main, b);
     judge(b, result);
     bench_look_at_memory(&result->after);
