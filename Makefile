@@ -29,6 +29,7 @@ include tools/make/iso.mk
 include tools/make/modules.mk
 include tools/make/qemu.mk
 include tools/make/test.mk
+include tools/make/labs.mk
 include tools/make/develop.mk
 
 .PHONY: all help
@@ -48,6 +49,8 @@ help: ## this list
 	    'INITRD=FILE' 'boot with this initrd' \
 	    'MODULES=DIR' 'build the modules of DIR and boot with them' \
 	    'M=DIR' 'where modules and clean work' \
+	    'LAB=03' 'the lab for lab and grade: its number or name' \
+	    'SUBMISSION=DIR' 'grade what is there, not what is in labs/' \
 	    'GDB_PORT=$(GDB_PORT)' 'where debug and gdb meet' \
 	    'TOOLCHAIN=$(TOOLCHAIN)' 'gcc or clang' \
 	    'KASAN=1' 'check each access to memory: docs/sanitizers.md' \

@@ -4,7 +4,7 @@
 #include "kernel/backtrace.h"
 #include "lib/printk.h"
 
-static u32 count;
+static u32 bug_total;
 static const char *last_kind;
 
 void bug_begin(const char *kind, uintptr_t address, bool is_return)
@@ -17,8 +17,8 @@ void bug_begin(const char *kind, uintptr_t address, bool is_return)
 
 void bug_end(void)
 {
-    count++;
-    pr_emerg("BUG end: %u so far\n", count);
+    bug_total++;
+    pr_emerg("BUG end: %u so far\n", bug_total);
 }
 
 const char *bug_last_kind(void)
@@ -28,5 +28,5 @@ const char *bug_last_kind(void)
 
 u32 bug_count(void)
 {
-    return count;
+    return bug_total;
 }

@@ -24,7 +24,7 @@
 
 /* A copy of a block and of its tag: the block may go. */
 struct leftover {
-    uintptr_t place, start;
+    uintptr_t place, start, site;
     enum block_type type;
     u32 size_bytes;
     u8 flags;                           /* enum tag_flag                            */
@@ -45,10 +45,20 @@ static bool next_leftover(struct block_cursor *cursor, leftover_fn place_of,
     while (place == 0 && block_next(cursor, &block))
         place = place_of(&block, owner);
     if (place != 0)
-        *found = (struct leftover){ place, block.start, block.type,
-                                    block.tag->size_bytes, block.tag->flags };
+        *found = (struct leftover){ place, block.start, leftover_site(&block),
+                                    block.type, block.tag->size_bytes,
+                                    block.tag->flags };
     irq_restore(flags);
     return place != 0;
+}
+
+static void count(struct leftovers *sum, const struct leftover *found)
+{
+    sum->blocks++;
+    sum->bytes += found->size_bytes;
+    sum->unreachable_blocks += (found->flags & TAG_LEAKED) != 0;
+    sum->annotated_blocks += (found->flags & (TAG_IGNORE | TAG_NOT_LEAK)) != 0;
+    sum->direct_blocks += found->site == found->place;
 }
 
 bool leftovers_next(leftover_fn place_of, const void *owner, struct leftovers *place)
@@ -61,8 +71,7 @@ bool leftovers_next(leftover_fn place_of, const void *owner, struct leftovers *p
             continue;
         if (found.place != next.place)
             next = (struct leftovers){ .place = found.place };
-        next.blocks++;
-        next.bytes += found.size_bytes;
+        count(&next, &found);
     }
     *place = next;
     return next.place != 0;
@@ -75,8 +84,7 @@ struct leftovers leftovers_sum(leftover_fn place_of, const void *owner)
     struct leftover found;
     while (next_leftover(&cursor, place_of, owner, &found)) {
         sum.place = found.place;
-        sum.blocks++;
-        sum.bytes += found.size_bytes;
+        count(&sum, &found);
     }
     return sum;
 }

@@ -28,6 +28,9 @@ static inline uintptr_t leftover_address(uintptr_t place)
 struct leftovers {
     uintptr_t place;                    /* a call site, 0: before the first one     */
     u32 blocks, bytes;
+    u32 unreachable_blocks;             /* of them, by the last scan                */
+    u32 annotated_blocks;               /* told to the detector: ignored or no leak */
+    u32 direct_blocks;                  /* whose call site is the place itself      */
 };
 
 /** leftovers_next - the call site after @place->place, in order of address. */

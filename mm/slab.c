@@ -24,7 +24,7 @@
  * State      In struct slab and struct kmem_cache (slab_internal.h: S1..S4).
  *
  * Cost       Another word: a walk over free_map, some 60 instructions for up to 32
- *            slots. Memory: 24 bytes and a bit a slot, 56 a slab; slots are rounded up
+ *            slots. Memory: 24 bytes and a bit a slot, 60 a slab; slots are rounded up
  *            to 8 bytes. A cache keeps the slab with the open word, and one empty slab
  *            while there are objects in that one.
  *

@@ -18,12 +18,12 @@
 #include "lib/string.h"
 #include "mm/roots.h"
 
-static LIST_HEAD(modules);
+static LIST_HEAD(loaded_modules);
 
 void module_list_add(struct module *module)
 {
     unsigned long flags = irq_save();
-    list_add(&module->link, &modules);
+    list_add(&module->link, &loaded_modules);
     irq_restore(flags);
 }
 
@@ -36,8 +36,9 @@ void module_list_remove(struct module *module)
 
 struct module *module_list_next(const struct module *module)
 {
-    const struct list_head *next = module != NULL ? module->link.next : modules.next;
-    return next != &modules ? list_entry(next, struct module, link) : NULL;
+    const struct list_head *at = module != NULL ? &module->link : &loaded_modules;
+    const struct list_head *next = at->next;
+    return next != &loaded_modules ? list_entry(next, struct module, link) : NULL;
 }
 
 /* As in Linux, where file names have '-' and module names '_'. */

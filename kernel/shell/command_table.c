@@ -153,6 +153,12 @@ const struct command command_table[] = {
         .manual = manual_meminfo,
     },
     {
+        .name = "modblocks", .group = GROUP_SYSTEM, .run = cmd_modblocks,
+        .usage = "[-j] NAME",
+        .summary = "list the live blocks that a module allocated",
+        .manual = manual_modblocks,
+    },
+    {
         .name = "panic", .group = GROUP_SHELL, .run = cmd_panic,
         .usage = "[MESSAGE...]",
         .summary = "panic, to see what that looks like",

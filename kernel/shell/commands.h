@@ -40,6 +40,9 @@ int cmd_insmod(int argc, char **argv);
 int cmd_lsmod(int argc, char **argv);
 int cmd_rmmod(int argc, char **argv);
 
+/* cmd_modblocks.c */
+int cmd_modblocks(int argc, char **argv);
+
 /* cmd_kmemleak.c, cmd_leak.c */
 int cmd_kmemleak(int argc, char **argv);
 int cmd_leak(int argc, char **argv);

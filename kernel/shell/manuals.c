@@ -198,6 +198,12 @@ const char manual_meminfo[] =
     "handed out. MemReserve is the part of MemFree that is kept for the shell,\n"
     "insmod and rmmod; MemAvailable is the rest.\n";
 
+const char manual_modblocks[] =
+    "Scans, and lists by call site the live blocks that module NAME allocated,\n"
+    "whether it is loaded or not any more, and however they are held; of these\n"
+    "UNREACHABLE ones are leaked, ANNOTATED ones were named to the detector by\n"
+    "kmemleak_not_leak() or kmemleak_ignore(). -j: as JSON lines.\n";
+
 const char manual_panic[] =
     "Calls panic() with MESSAGE. The boot parameter panic=halt, reboot or\n"
     "exit says what follows.\n";

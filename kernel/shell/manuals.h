@@ -23,6 +23,7 @@ extern const char manual_leak[];
 extern const char manual_ls[];
 extern const char manual_lsmod[];
 extern const char manual_meminfo[];
+extern const char manual_modblocks[];
 extern const char manual_panic[];
 extern const char manual_poweroff[];
 extern const char manual_ps[];

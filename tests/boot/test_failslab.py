@@ -22,7 +22,7 @@ insmod params number=3 count=7 text=hello list=1,2,3; rmmod params
 insmod provider; insmod user; lsmod; rmmod user; rmmod provider
 insmod relocate; rmmod relocate|insmod undefined|insmod unsteady; rmmod unsteady
 kunit thread|kunit kthread|kunit sync|kunit krealloc|kunit vmalloc|kunit tag|kunit block
-kunit oom""".replace("\n", "|").split("|")
+kunit oom|modblocks params""".replace("\n", "|").split("|")
 
 
 def make_archive(place):
