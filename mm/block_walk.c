@@ -234,13 +234,14 @@ void block_recount(void)
     struct tag_run run;
     depot_recount();
     tag_stats.not_leak_blocks = 0;
-    while (tags_next(&cursor, &run))
+    while (tags_next(&cursor, &run)) {
         for (const struct tag *tag = run.tags; tag < run.end; tag++) {
             if (!(tag->flags & TAG_LIVE))
                 continue;
             depot_count(tag->trace, tag->size_bytes);
             tag_stats.not_leak_blocks += (tag->flags & TAG_NOT_LEAK) != 0;
         }
+    }
 }
 
 /* ---- T1..T3 ---------------------------------------------------------- */
