@@ -30,6 +30,7 @@ include tools/make/modules.mk
 include tools/make/qemu.mk
 include tools/make/churn.mk
 include tools/make/test.mk
+include tools/make/analyze.mk
 include tools/make/labs.mk
 include tools/make/bench.mk
 include tools/make/develop.mk

@@ -48,12 +48,12 @@
 
 static DEFINE_SPINLOCK(log_lock);
 
-static unsigned long lock_log(void)
+static unsigned long lock_log(void) __acquires(&log_lock)
 {
     return spin_lock_save(&log_lock);
 }
 
-static void unlock_log(unsigned long flags)
+static void unlock_log(unsigned long flags) __releases(&log_lock)
 {
     spin_unlock_irqrestore(&log_lock, flags);
 }

@@ -72,12 +72,12 @@ void slab_init(void)
     meta_init();
 }
 
-unsigned long caches_lock(void)
+unsigned long caches_lock(void) __acquires(&list_lock)
 {
     return spin_lock_save(&list_lock);
 }
 
-void caches_unlock(unsigned long flags)
+void caches_unlock(unsigned long flags) __releases(&list_lock)
 {
     spin_unlock_irqrestore(&list_lock, flags);
 }

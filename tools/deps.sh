@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 # Find out which tools are missing and install them with the system's own packages.
 #
-#   tools/deps.sh [-q] [GROUP ...]      groups: build run grade test develop plot (default: all
-#                                       but plot, which only make bench-plots needs)
+#   tools/deps.sh [-q] [GROUP ...]   groups: build run grade test develop analyze plot (default:
+#                                    all but plot, which only make bench-plots needs)
 #
 # -q says nothing where nothing is missing. On a terminal it asks before installing.
 set -eu
@@ -13,7 +13,7 @@ if [ "${1:-}" = -q ]; then
     quiet=1
     shift
 fi
-groups=${*:-build run grade test develop}
+groups=${*:-build run grade test develop analyze}
 cd "$(dirname "$0")/.."
 
 have() { command -v "$1" >/dev/null 2>&1; }
@@ -66,12 +66,15 @@ missing_in() {
     develop)
         have_any gdb gdb-multiarch i686-elf-gdb || echo gdb
         have clang-format || echo clang-format
-        have cppcheck || echo cppcheck
         have clang || echo clang
         have llvm-addr2line || [ -e /opt/homebrew/opt/llvm/bin/llvm-addr2line ] ||
             [ -e /usr/local/opt/llvm/bin/llvm-addr2line ] || echo llvm ;;
+    analyze)
+        have cppcheck || echo cppcheck
+        have sparse || echo sparse
+        have spatch || echo coccinelle ;;
     *)
-        echo "deps.sh: no group $1: build run grade test develop plot" >&2
+        echo "deps.sh: no group $1: build run grade test develop analyze plot" >&2
         exit 2 ;;
     esac
 }
