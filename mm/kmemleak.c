@@ -68,7 +68,8 @@ static void mark_not_leaks(struct marker *m)
     }
 }
 
-static void mark_all(struct kmemleak_summary *s)
+/* Weak: a kernel with another mark phase can be linked (labs/16-mark-phase/). */
+__attribute__((weak)) void kmemleak_mark_phase(struct kmemleak_summary *s)
 {
     struct marker m;
     struct block block;
@@ -87,7 +88,7 @@ static void scan_stopped(struct kmemleak_summary *s)
     struct leak_totals totals;
     u64 start_us = timer_now_us();
     self_test_plant();
-    mark_all(s);
+    kmemleak_mark_phase(s);
     s->self_test_ok = self_test_harvest();
     classify(&totals);
     s->objects = totals.objects;

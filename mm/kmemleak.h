@@ -58,6 +58,10 @@ int kmemleak_scan(struct kmemleak_summary *summary);
  */
 int kmemleak_scan_above(struct kmemleak_summary *summary, uintptr_t frame);
 
+/** kmemleak_mark_phase - the mark phase of a scan: TAG_MARKED in all blocks that can be
+ *  reached. For kmemleak.c alone; a kernel with another one can be linked. */
+void kmemleak_mark_phase(struct kmemleak_summary *summary);
+
 /** kmemleak_last - the summary of the last scan; scan_number 0 if there was none. */
 const struct kmemleak_summary *kmemleak_last(void);
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Find out which tools are missing and install them with the system's own packages.
 #
-#   tools/deps.sh [-q] [GROUP ...]      groups: build run test develop (default: all)
+#   tools/deps.sh [-q] [GROUP ...]      groups: build run grade test develop (default: all)
 #
 # -q says nothing where nothing is missing. On a terminal it asks before installing.
 set -eu
@@ -12,7 +12,7 @@ if [ "${1:-}" = -q ]; then
     quiet=1
     shift
 fi
-groups=${*:-build run test develop}
+groups=${*:-build run grade test develop}
 cd "$(dirname "$0")/.."
 
 have() { command -v "$1" >/dev/null 2>&1; }
@@ -50,10 +50,14 @@ missing_in() {
         have mformat || echo mtools ;;
     run)
         have qemu-system-i386 || echo qemu ;;
+    grade)
+        [ "$(uname)" != Linux ] || have bwrap || echo bubblewrap ;;
     test)
         have gcc || echo hostcc
         have_modules || echo pytest
         have cpio || echo cpio
+        have patch || echo patch
+        have parallel || echo parallel
         [ -e /usr/include/cmocka.h ] || [ -e /opt/homebrew/include/cmocka.h ] ||
             [ -e /usr/local/include/cmocka.h ] || echo cmocka ;;
     develop)
@@ -64,7 +68,7 @@ missing_in() {
         have llvm-addr2line || [ -e /opt/homebrew/opt/llvm/bin/llvm-addr2line ] ||
             [ -e /usr/local/opt/llvm/bin/llvm-addr2line ] || echo llvm ;;
     *)
-        echo "deps.sh: no group $1: build run test develop" >&2
+        echo "deps.sh: no group $1: build run grade test develop" >&2
         exit 2 ;;
     esac
 }

@@ -97,6 +97,7 @@ DRIVE_CASE(mixed)
 	unsigned int i;
 	int err = 0;
 
+	namecache_trim(0);
 	for (i = 0; i < STEPS && !err; i++)
 		err = step();
 	for (i = 0; i < NAMES && !err; i++)

@@ -33,15 +33,12 @@ def grade(lab, submission, build_folder, sandboxed):
     """Return: a list of judge.Outcome."""
     with tempfile.TemporaryDirectory(prefix="marbles-lab-") as place:
         try:
-            if lab.judge:
-                return lab.judge(lab, submission, Path(place), sandboxed)
-            initrd = build.build(lab, submission, Path(place), sandboxed)
+            initrd, folder = build.build(lab, submission, Path(place), sandboxed,
+                                         build_folder)
         except build.Rejected as rejected:
             return judge.rejected(lab, str(rejected))
-        build_folder = build_folder.resolve()
-        kernel = Kernel(build_folder / "marbles.elf")
-        return judge.evaluate(lab, judge.perform(lab, kernel, build_folder, initrd,
-                                                 sandboxed))
+        kernel = Kernel(folder / "marbles.elf")
+        return judge.evaluate(lab, judge.perform(lab, kernel, folder, initrd, sandboxed))
 
 
 def choose_sandbox(wish):

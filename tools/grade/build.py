@@ -21,6 +21,12 @@ FORBIDDEN = {"console_emit", "kprintf", "symbol_find", "symbol_lookup", "paging_
              "kmemleak_next_leaked", "kmemleak_scan_above"}
 
 
+def binutil(name):
+    """nm, objcopy: those for the kernel's machine, or any."""
+    return next((tool for tool in (f"i686-elf-{name}", f"i686-linux-gnu-{name}", name,
+                                   f"llvm-{name}") if shutil.which(tool)), name)
+
+
 class Rejected(Exception):
     """The submission cannot be judged; the text says why."""
 
@@ -49,21 +55,40 @@ def fill_stage(lab, submission, stage):
         (stage / name).write_bytes(read_plain(submission / name))
     for name in lab.headers:
         shutil.copyfile(lab.folder / name, stage / name)
-    objects = [lab.module + ".o"]
     if lab.driver:
         shutil.copyfile(lab.folder / (lab.driver + ".c"), stage / (lab.driver + ".c"))
         shutil.copyfile(ROOT / "labs/drive.h", stage / "drive.h")
-        objects.append(lab.driver + ".o")
     parts = [Path(name).stem + ".o" for name in lab.sources if name.endswith(".c")]
-    composed = f"{lab.module}-y := {' '.join(parts)}\n" if parts != objects[:1] else ""
-    (stage / "Kbuild").write_text(f"obj-m := {' '.join(objects)}\n{composed}")
+    composed = f"{lab.module}-y := {' '.join(parts)}\n" \
+        if lab.module and parts != [lab.module + ".o"] else ""
+    objects = " ".join(f"{name}.o" for name in (lab.module, lab.driver) if name)
+    (stage / "Kbuild").write_text(f"obj-m := {objects}\n{composed}")
+
+
+def undefined_names(path):
+    listing = subprocess.run([binutil("nm"), "--undefined-only", "--format=posix", path], check=True,
+                             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
+    return {line.split()[0] for line in listing.decode().splitlines()}
 
 
 def forbidden_imports(ko):
     """Names that @ko wants of the kernel, and should not."""
-    undefined = subprocess.run(["nm", "--undefined-only", "--format=posix", ko], check=True,
-                               stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
-    return sorted(FORBIDDEN & {line.split()[0] for line in undefined.decode().splitlines()})
+    return sorted(FORBIDDEN & undefined_names(ko))
+
+
+def build_kernel(lab, stage, build_folder, sandboxed):
+    """The kernel with the lab's files linked in. Return: the folder where it is."""
+    for name in lab.bridges:
+        shutil.copyfile(lab.folder / name, stage / name)
+    complaint = compile_stage(stage, sandboxed, [*lab.sources, *lab.bridges], build_folder)
+    if complaint is not None:
+        raise Rejected("it does not compile, or cannot be linked:\n" + complaint)
+    for name in lab.sources:
+        taken = sorted(undefined_names(stage / (Path(name).stem + ".o")) - set(lab.services))
+        if taken:
+            raise Rejected(f"{name} uses {', '.join(taken)}; of the kernel it may use only "
+                           f"{', '.join(sorted(lab.services))}")
+    return stage
 
 
 def make_initrd(lab, stage, place):
@@ -73,8 +98,8 @@ def make_initrd(lab, stage, place):
     for name in filter(None, (lab.module, lab.driver)):
         kept = files / f"{name}.ko"
         kept.write_bytes(read_plain(stage / f"{name}.ko", KO_BYTES_MOST))
-        subprocess.run(["objcopy", "--strip-debug", kept], check=True)
-    taken = forbidden_imports(files / f"{lab.module}.ko")
+        subprocess.run([binutil("objcopy"), "--strip-debug", kept], check=True)
+    taken = forbidden_imports(files / f"{lab.module}.ko") if lab.module else None
     if taken:
         raise Rejected(f"{lab.module} uses {', '.join(taken)}, which labs do without: "
                        "what is graded is the Linux API")
@@ -84,15 +109,19 @@ def make_initrd(lab, stage, place):
     return archive
 
 
-def build(lab, submission, place, sandboxed):
-    """Return: the initrd. Rejected: it does not compile, or must not be run."""
+def build(lab, submission, place, sandboxed, build_folder):
+    """Return: the initrd, and the folder with the kernel to boot. Rejected: it does not
+    compile, or must not be run."""
     if not submission.is_dir():
         raise LabError(f"there is no folder {submission}; SUBMISSION= names one with "
                        f"{', '.join(lab.sources)}")
     stage = place / "stage"
     stage.mkdir()
     fill_stage(lab, submission, stage)
+    kernel = build_folder.resolve()
+    if lab.bridges:
+        kernel = build_kernel(lab, stage, kernel, sandboxed)
     complaint = compile_stage(stage, sandboxed)
     if complaint is not None:
         raise Rejected("it does not compile:\n" + complaint)
-    return make_initrd(lab, stage, place)
+    return make_initrd(lab, stage, place), kernel

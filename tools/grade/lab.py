@@ -56,9 +56,9 @@ class Lab:
     scenario: Callable = None                   # (Run) -> None; else the usual one
     hint_commands: list = field(default_factory=list)   # `make lab` prints them
     fresh_boot: bool = False                    # a machine for each seed
-    replaces: str = ""                          # a kernel source that sources[0] replaces
-    judge: Callable = None                      # of such a lab: (Job) -> list of outcomes
-    start: Callable = None                      # of such a lab: what `make lab` does
+    bridges: list = field(default_factory=list)     # sources are no module, but part of
+                                                # the kernel, together with these files
+    services: list = field(default_factory=list)    # ... of which sources may use these
     folder: Path = None                         # set by load()
 
     @property
@@ -138,7 +138,7 @@ def load(folder):
     spec.loader.exec_module(module)
     lab = module.LAB
     lab.folder = folder
-    for file in lab.sources + lab.headers + ([lab.driver + ".c"] if lab.driver else []):
+    for file in lab.sources + lab.headers + lab.bridges + ([lab.driver + ".c"] if lab.driver else []):
         if not (folder / file).is_file():
             raise LabError(f"{folder.name}/grade.py names {file}, which is not there")
     return lab

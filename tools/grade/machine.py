@@ -149,9 +149,13 @@ class Machine:
         return status, plain(text)
 
     def json(self, command):
-        """Run a command that prints JSON lines, while no module is loaded."""
+        """Run a command that prints JSON lines."""
         _, text = self.ask(command)
-        return [json.loads(line) for line in text.splitlines() if line.startswith("{")]
+        try:
+            return [json.loads(line) for line in text.splitlines() if line.startswith("{")]
+        except ValueError:
+            raise MachineError(f"{command}: its answer cannot be read; does the module "
+                               "print at the same time?") from None
 
     # ---- the monitor ---------------------------------------------------------
 

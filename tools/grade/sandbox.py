@@ -17,6 +17,8 @@ from grade.lab import ROOT
 KERNEL_PARTS = ("include", "lib", "mm", "arch", "kernel", "tools/make", "tools/symtab",
                 "tools/mksymbols.py", "tools/module-info.c", "tools/module-symbols.lds",
                 "tools/module.lds", "tools/toolchain.sh", "tools/find-python.sh")
+KERNEL_ALONE = ("linker.ld", "tests/kunit")     # what linking the kernel takes besides
+OPTIONS = ("TOOLCHAIN", "KASAN", "UBSAN")       # of make, as the kernel was built
 COMPILE_SECONDS = 60
 COMPILE_BYTES, QEMU_BYTES = 2 << 30, 2 << 30
 FILE_BYTES = 64 << 20           # of any file that is written
@@ -44,8 +46,9 @@ def available():
         stderr=subprocess.DEVNULL, check=False).returncode == 0
 
 
-def bubble(stage, parts):
-    """The command line up to the command: @stage is all that can be written."""
+def bubble(stage, parts, more=None):
+    """The command line up to the command: @stage is all that can be written; @parts of the
+    tree can be read, and what @more names (a path: where it appears in the tree)."""
     command = ["bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--clearenv",
                "--setenv", "PATH", os.environ.get("PATH", "/usr/bin:/bin"),
                "--setenv", "LC_ALL", "C", "--setenv", "PYTHONDONTWRITEBYTECODE", "1",
@@ -57,8 +60,11 @@ def bubble(stage, parts):
             command += ["--ro-bind", f"/{name}", f"/{name}"]
     if Path("/etc/alternatives").is_dir():
         command += ["--ro-bind", "/etc/alternatives", "/etc/alternatives"]
-    for part in parts:
-        command += ["--ro-bind", str(ROOT / part), f"/marbles/{part}"]
+    seen = {ROOT / part: part for part in parts} | (more or {})
+    if parts and (ROOT / "build/cross").is_dir():
+        seen[ROOT / "build/cross"] = "build/cross"
+    for path, part in seen.items():
+        command += ["--ro-bind", str(path), f"/marbles/{part}"]
     return [*command, "--bind", str(stage), "/stage", "--chdir", "/marbles" if parts else "/"]
 
 
@@ -71,24 +77,32 @@ def bubble_qemu(place, files):
     return [*command[:end], *command[end + 2:], "--bind", str(place), str(place), "--"]
 
 
-def compile_command(stage, sandboxed):
-    """make, for the modules that @stage/Kbuild names."""
-    cross = ROOT / "build/cross"
-    make = ["make", "--no-print-directory", "-f", "tools/make/kbuild.mk", "TOOLCHAIN=gcc"]
+def compile_command(stage, kernel_c, build, sandboxed):
+    """make, for the modules that @stage/Kbuild names, or for a kernel with the files
+    @kernel_c of @stage, and the other objects from the folder @build."""
+    place = "/stage" if sandboxed else str(stage)
+    make = ["make", "--no-print-directory",
+            *(f"{name}={os.environ[name]}" for name in OPTIONS if os.environ.get(name))]
+    if kernel_c:
+        make += ["-f", "tools/make/lab-kernel.mk", f"STAGE={place}",
+                 f"LAB_C={' '.join(kernel_c)}", f"BUILD={'build' if sandboxed else build}"]
+    else:
+        make += ["-f", "tools/make/kbuild.mk", f"marbles_src={place}", "__modules"]
     if not sandboxed:
-        return [*make, f"marbles_src={stage}", "__modules"]
-    parts = [part for part in KERNEL_PARTS if (ROOT / part).exists()]
-    inside = bubble(stage, parts + (["build/cross"] if cross.is_dir() else []))
-    return limited([*inside, *make, "marbles_src=/stage", "__modules"], COMPILE_BYTES,
-                   COMPILE_SECONDS, FILE_BYTES)
+        return make
+    parts = [part for part in KERNEL_PARTS + KERNEL_ALONE * bool(kernel_c)
+             if (ROOT / part).exists()]
+    inside = bubble(stage, parts, {build / "obj": "build/obj"} if kernel_c else {})
+    return limited([*inside, *make], COMPILE_BYTES, COMPILE_SECONDS, FILE_BYTES)
 
 
-def compile_stage(stage, sandboxed):
+def compile_stage(stage, sandboxed, kernel_c=(), build=None):
     """Return: None, or the compiler's complaints."""
     environment = {name: value for name, value in os.environ.items()
                    if name not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL")}
     try:
-        done = subprocess.run(compile_command(stage, sandboxed), cwd=ROOT, env=environment,
+        command = compile_command(stage, kernel_c, build, sandboxed)
+        done = subprocess.run(command, cwd=ROOT, env=environment,
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, timeout=2 * COMPILE_SECONDS,
                               check=False)

@@ -32,10 +32,14 @@ def tell(lab):
     print("-" * 72 + "\n", flush=True)
 
 
-def boot(lab, submission, command):
-    """Run @command (tools/run.py) with an initrd of the lab's modules."""
+def boot(lab, submission, build_folder, command):
+    """Run @command (tools/run.py KERNEL ...) with an initrd of the lab's modules, and
+    with the lab's own kernel if it has one."""
     with tempfile.TemporaryDirectory(prefix="marbles-lab-") as place:
-        initrd = build.build(lab, submission, Path(place), sandbox.available())
+        initrd, kernel = build.build(lab, submission, Path(place), sandbox.available(),
+                                     build_folder)
+        command = [str(kernel / "marbles.elf") if word.endswith("/marbles.elf") else word
+                   for word in command]
         tell(lab)
         return subprocess.run([*command, "--initrd", str(initrd)], cwd=ROOT,
                               check=False).returncode
@@ -50,9 +54,7 @@ def main():
     given = parser.parse_args()
     try:
         lab = load(find(given.lab))
-        if lab.start:
-            return lab.start(lab, given.submission or lab.folder, given.command)
-        return boot(lab, given.submission or lab.folder, given.command)
+        return boot(lab, given.submission or lab.folder, Path(given.build), given.command)
     except build.Rejected as rejected:
         print(f"lab: {rejected}", file=sys.stderr)
         return 1

@@ -6,8 +6,11 @@ NEEDS :=
 ifneq ($(filter run debug,$(MAKECMDGOALS)),)
 NEEDS += build run
 endif
+ifneq ($(filter lab grade,$(MAKECMDGOALS)),)
+NEEDS += build run grade
+endif
 ifneq ($(filter test,$(MAKECMDGOALS)),)
-NEEDS += build run test
+NEEDS += build run grade test
 endif
 ifneq ($(NEEDS),)
 ifeq ($(findstring n,$(firstword -$(MAKEFLAGS))),)

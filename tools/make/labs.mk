@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: MIT
 # Labs: make lab, make grade, make handout (docs/labs.md, docs/instructor.md).
 
-GRADE = BUILD='$(BUILD)' $(PYTHON) -B tools/grade
+# Modules are built with the options of the kernel that they are loaded into.
+LAB_ENV = BUILD='$(BUILD)' TOOLCHAIN='$(TOOLCHAIN)' KASAN='$(KASAN)' UBSAN='$(UBSAN)'
+GRADE = $(LAB_ENV) $(PYTHON) -B tools/grade
 SUBMISSION_ARG = $(if $(SUBMISSION),--submission '$(SUBMISSION)')
 
 .PHONY: lab grade handout
 lab: $(BUILD)/marbles.elf $(BUILD)/marbles.iso ## boot into lab LAB=03, with its module and its story
 	$(if $(LAB),,$(error make lab needs a lab: make lab LAB=03; those are: $(notdir $(wildcard labs/[0-9]*))))
-	+$(Q)$(PYTHON) -B tools/grade/start.py '$(LAB)' --build '$(BUILD)' $(SUBMISSION_ARG) \
+	+$(Q)$(LAB_ENV) $(PYTHON) -B tools/grade/start.py '$(LAB)' --build '$(BUILD)' $(SUBMISSION_ARG) \
 	    -- $(BOOT)
 
 grade: $(BUILD)/marbles.elf ## grade lab LAB=03 (SUBMISSION=DIR: not labs/), or all labs
