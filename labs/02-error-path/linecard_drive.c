@@ -3,7 +3,7 @@
 #include "drive.h"
 #include "linecard.h"
 
-#define OPEN_TRIES 60
+#define OPEN_TRIES 40
 
 static char sent[LINECARD_FRAMES_MOST][LINECARD_FRAME_BYTES];
 
