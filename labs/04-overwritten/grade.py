@@ -3,11 +3,11 @@ from grade import Lab, bounded, frees_all, no_misuse, works
 
 
 def scenario(run):
-    """As usual, but in the last case every 14th allocation or so fails."""
+    """As usual, but in the last case every tenth allocation or so fails."""
     run.load()
     run.drive("whole")
     run.drive("newest")
-    run.ask(f"failslab site=reasm_add probability=7 seed={run.seed}")
+    run.ask(f"failslab site=reasm_add probability=10 seed={run.seed}")
     run.drive("hungry")
     run.ask("failslab off")
     run.unload()
