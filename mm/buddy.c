@@ -26,8 +26,8 @@
  *
  * Locking    None here; page_alloc.c serialises.
  *
- * Not done   Zones, migration, per-CPU page lists.
- * Read next  page_alloc.c, then slab.c.
+ * Not done   Zones, migration.
+ * Read next  page_alloc.c, then page_warm.c, slab.c.
  */
 #include "mm/buddy.h"
 #include "lib/assert.h"
@@ -43,29 +43,34 @@ static void free_list_push(struct buddy *b, struct page *page, unsigned order)
     page->state = PAGE_FREE;
     list_add(&page->link, &b->orders[order].free);
     b->orders[order].free_count++;
+    b->nonempty |= 1u << order;
     b->free_pages += 1u << order;
 }
 
-static void free_list_remove(struct buddy *b, struct page *page)
+static __always_inline void free_list_remove(struct buddy *b, struct page *page)
 {
     KASSERT(page->state == PAGE_FREE);
     list_del(&page->link);
-    b->orders[page->order].free_count--;
+    if (--b->orders[page->order].free_count == 0)
+        b->nonempty &= ~(1u << page->order);
     b->free_pages -= 1u << page->order;
     page->state = PAGE_TAIL;
 }
 
-/* The free run that the run at @index may merge with at @order, or NULL. */
+/* The free run that the run at @index may merge with at @order, or NULL. Warm runs
+ * (page_warm.c) merge with nobody: for buddy.c they are in use. */
 static struct page *free_buddy_of(const struct buddy *b, u32 index, unsigned order)
 {
     u32 buddy_index = index ^ (1u << order);
     if (buddy_index >= b->page_count)
         return NULL;
     struct page *buddy = &b->pages[buddy_index];
-    return buddy->state == PAGE_FREE && buddy->order == order ? buddy : NULL;
+    bool is_listed = buddy->state == PAGE_FREE && !buddy->is_warm;
+    return is_listed && buddy->order == order ? buddy : NULL;
 }
 
-static void insert_and_merge(struct buddy *b, struct page *page, unsigned order)
+static __always_inline void insert_and_merge(struct buddy *b, struct page *page,
+                                             unsigned order)
 {
     page->state = PAGE_TAIL;
     while (order < BUDDY_ORDER_MAX) {
@@ -112,13 +117,11 @@ struct page *buddy_alloc(struct buddy *b, unsigned order, enum page_state state)
 {
     KASSERT(order <= BUDDY_ORDER_MAX);
 
-    unsigned found = order;
-    while (found <= BUDDY_ORDER_MAX && b->orders[found].free_count == 0)
-        found++;
-    if (found > BUDDY_ORDER_MAX) {
+    if (!buddy_has(b, order)) {
         b->orders[order].failed_count++;
         return NULL;
     }
+    unsigned found = order + (unsigned)__builtin_ctz(b->nonempty >> order);
     struct page *page = list_first_entry(&b->orders[found].free, struct page, link);
     free_list_remove(b, page);
     while (found > order) {                 /* keep the low half, free the high */
@@ -133,10 +136,13 @@ struct page *buddy_alloc(struct buddy *b, unsigned order, enum page_state state)
 
 void buddy_free(struct buddy *b, struct page *page)
 {
-    KASSERT(page->state != PAGE_FREE);
-    KASSERT(page->state != PAGE_TAIL);
-    KASSERT(page->state != PAGE_RESERVED);
+    if (unlikely(page->state <= PAGE_TAIL)) {           /* nobody has taken it */
+        KASSERT(page->state != PAGE_TAIL);
+        KASSERT(page->state != PAGE_RESERVED);
+        KASSERT(page->is_warm);
+    }
     KASSERT((page_index(b, page) & ((1u << page->order) - 1)) == 0);    /* I1 */
+    page->is_warm = false;
     insert_and_merge(b, page, page->order);
 }
 
@@ -199,7 +205,7 @@ static bool order_check(const struct buddy *b, unsigned order, u32 *listed_pages
     const struct page *page;
     u32 runs = 0;
     list_for_each_entry(page, &o->free, link) {
-        if (page->state != PAGE_FREE || page->order != order)
+        if (page->state != PAGE_FREE || page->is_warm || page->order != order)
             return false;                                               /* I2 */
         if (page_index(b, page) & ((1u << order) - 1))
             return false;                                               /* I1 */
@@ -209,7 +215,7 @@ static bool order_check(const struct buddy *b, unsigned order, u32 *listed_pages
             return false;                                       /* a ring: I2 */
     }
     *listed_pages += runs << order;
-    return runs == o->free_count;
+    return runs == o->free_count && (runs > 0) == ((b->nonempty >> order) & 1);
 }
 
 bool buddy_check(const struct buddy *b)
@@ -219,7 +225,7 @@ bool buddy_check(const struct buddy *b)
         if (!order_check(b, order, &listed_pages))
             return false;
     for (u32 i = 0; i < b->page_count; i++)
-        if (b->pages[i].state == PAGE_FREE)
+        if (b->pages[i].state == PAGE_FREE && !b->pages[i].is_warm)
             marked_pages += 1u << b->pages[i].order;
     return listed_pages == b->free_pages && marked_pages == listed_pages; /* I2 */
 }

@@ -27,6 +27,7 @@ struct buddy {
     struct page *pages;                     /* page_count descriptors          */
     u32 page_count;
     u32 free_pages;                         /* sum over the free lists         */
+    u32 nonempty;                           /* bit k: the list of order k is not */
     struct buddy_order orders[BUDDY_ORDER_COUNT];
 };
 
@@ -46,7 +47,14 @@ void buddy_release(struct buddy *b, u32 first, u32 count);
  */
 struct page *buddy_alloc(struct buddy *b, unsigned order, enum page_state state);
 
-/** buddy_free - give back the run of head @page and merge it as far as possible. */
+/** buddy_has - is there a run of 2^@order pages, or a longer one to cut it from? */
+static inline bool buddy_has(const struct buddy *b, unsigned order)
+{
+    return b->nonempty >> order != 0;
+}
+
+/** buddy_free - give back the run of head @page, in use or warm (mm/page_warm.h), and
+ *  merge it as far as possible. */
 void buddy_free(struct buddy *b, struct page *page);
 
 /**

@@ -19,6 +19,7 @@
  */
 #include "mm/debug_internal.h"
 #include "mm/debug.h"
+#include "mm/page_alloc.h"
 #include "mm/quarantine.h"
 #include "mm/redzone.h"
 #include "mm/slab_internal.h"
@@ -71,6 +72,7 @@ static void fill_live(bool vmalloc)
 
 void debug_pages_switched(u32 before)
 {
+    pages_drain();                          /* warm runs are not asked about checks */
     if (before & ~debug_pages & DEBUG_QUARANTINE)
         quarantine_flush(NULL);
     if (debug_pages & ~before & DEBUG_REDZONE)

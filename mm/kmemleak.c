@@ -113,6 +113,7 @@ int kmemleak_scan_above(struct kmemleak_summary *summary, uintptr_t frame)
     scan_stopped(summary);
     roots_current_frame = 0;
     last = *summary;
+    roots_clear_dead_stack();
     irq_restore(flags);
     return 0;
 }

@@ -12,33 +12,35 @@
  *            A run may have flanks, a page on either side that is nobody's: room for
  *            redzones, or to be hidden. They come and go with it.
  *
- * State      `machine`, the buddy allocator; mem_map, its descriptors; pages in
- *            use by state; the reserve.
+ *            Short runs come from, and go to, the warm stacks first (page_warm.c). They
+ *            are opened and closed here, so that who takes from them need not ask
+ *            whether a check is on or the reserve is reached (P1).
  *
- * Cost       buddy.c's.
+ * State      `page_allocator`: the buddy allocator, pages in use by state, the reserve.
+ *            mem_map, the descriptors.
+ *
+ * Cost       page_warm.c's, else buddy.c's.
  *
  * Locking    `lock`, interrupts off. Innermost: with it held only the reserve's
  *            function is called, which takes none.
  *
- * Not done   Zones.   Read next: page_block.c, slab.c.
+ * Not done   Zones.
+ * Read next  page_warm.c, page_block.c, slab.c.
  */
 #include "mm/page_alloc.h"
-#include "arch/spinlock.h"
 #include "lib/assert.h"
 #include "lib/string.h"
 #include "mm/kasan.h"
 #include "mm/oom.h"
-#include "mm/page_poison.h"
+#include "mm/page_alloc_internal.h"
+#include "mm/page_warm.h"
 
 struct page *mem_map;
 u32 page_count;
 
-static DEFINE_SPINLOCK(lock);
-static struct buddy machine __unscanned;
-static u32 used_pages[PAGE_STATE_COUNT] __unscanned;
+struct page_allocator page_allocator __unscanned;
+static struct page_allocator *const all = &page_allocator;
 static u32 lowest_pfn;                      /* ever released */
-static u32 reserve_pages;                   /* the last ones (mm/oom.h) ...      */
-static bool (*may_use_reserve)(void);       /* ... and who tells who gets them   */
 
 struct page *page_head(struct page *page)
 {
@@ -55,21 +57,23 @@ void page_alloc_init(struct page *pages, u32 count)
 {
     mem_map = pages;
     page_count = count;
-    memset(used_pages, 0, sizeof(used_pages));
-    buddy_init(&machine, pages, count);
-    used_pages[PAGE_RESERVED] = count;
+    memset(all->used_pages, 0, sizeof(all->used_pages));
+    buddy_init(&all->buddy, pages, count);
+    page_warm_init();
+    all->warm_is_open = false;
+    all->used_pages[PAGE_RESERVED] = count;
     lowest_pfn = count;
 }
 
 void page_alloc_release(u32 first, u32 count)
 {
-    unsigned long flags = spin_lock_save(&lock);
-    buddy_release(&machine, first, count);
+    unsigned long flags = spin_lock_save(&all->lock);
+    buddy_release(&all->buddy, first, count);
     kasan_poison((uintptr_t)phys_to_virt(first << PAGE_SHIFT), count << PAGE_SHIFT,
                  KASAN_PAGE_FREE);
-    used_pages[PAGE_RESERVED] -= count;
+    all->used_pages[PAGE_RESERVED] -= count;
     lowest_pfn = min(lowest_pfn, first);
-    spin_unlock_irqrestore(&lock, flags);
+    spin_unlock_irqrestore(&all->lock, flags);
 }
 
 uintptr_t page_alloc_low(void)
@@ -77,47 +81,99 @@ uintptr_t page_alloc_low(void)
     return (uintptr_t)phys_to_virt(lowest_pfn << PAGE_SHIFT);
 }
 
+/* ---- warm runs ----------------------------------------------------------- */
+
+/* Open or close the stacks, as P1 wants it. */
+static void warm_adjust(void)
+{
+    bool open = page_warm_allowed(all);
+    if (open == all->warm_is_open)
+        return;
+    all->warm_is_open = open;
+    page_warm_open(open);
+}
+
+void pages_drain(void)
+{
+    unsigned long flags = spin_lock_save(&all->lock);
+    page_warm_drain(&all->buddy);
+    warm_adjust();
+    spin_unlock_irqrestore(&all->lock, flags);
+}
+
 /* ---- runs ---------------------------------------------------------------- */
 
 void page_reserve_set(u32 pages, bool (*may_use)(void))
 {
-    unsigned long flags = spin_lock_save(&lock);
-    reserve_pages = pages;
-    may_use_reserve = may_use;
-    spin_unlock_irqrestore(&lock, flags);
+    unsigned long flags = spin_lock_save(&all->lock);
+    all->reserve_pages = pages;
+    all->may_use_reserve = may_use;
+    page_warm_drain(&all->buddy);
+    warm_adjust();
+    spin_unlock_irqrestore(&all->lock, flags);
 }
 
 u32 page_reserve_count(void)
 {
-    return reserve_pages;
+    return all->reserve_pages;
+}
+
+/* The same, for who would leave less than the reserve in the buddy allocator. */
+static noinline bool may_take_last(u32 pages, unsigned order)
+{
+    page_warm_drain(&all->buddy);
+    if (all->buddy.free_pages >= pages + all->reserve_pages)
+        return true;
+    all->warm_is_open = false;                  /* P1: until pages come back */
+    page_warm_open(false);
+    if (all->may_use_reserve == NULL || all->may_use_reserve())
+        return true;
+    all->buddy.orders[order].failed_count++;
+    return false;
 }
 
 /* May @pages be taken? A refusal counts as a failure of @order. */
-static bool may_take(u32 pages, unsigned order)
+static __always_inline bool may_take(u32 pages, unsigned order)
 {
-    if (likely(machine.free_pages >= pages + reserve_pages) || may_use_reserve == NULL ||
-        may_use_reserve())
-        return true;
-    machine.orders[order].failed_count++;
-    return false;
+    return likely(all->buddy.free_pages >= pages + all->reserve_pages) ||
+           may_take_last(pages, order);
+}
+
+/* Let nobody be refused for want of a run of 2^@order pages that drained ones give. */
+static __always_inline void make_run(unsigned order)
+{
+    if (unlikely(order <= BUDDY_ORDER_MAX && !buddy_has(&all->buddy, order)))
+        page_warm_drain(&all->buddy);
 }
 
 static void run_begins(struct page *page, enum page_state state)
 {
-    used_pages[state] += 1u << page->order;
+    all->used_pages[state] += 1u << page->order;
     page->last_state = PAGE_RESERVED;
     kasan_unpoison((uintptr_t)page_address(page), PAGE_SIZE << page->order);
 }
 
+static __always_inline struct page *cold_take(unsigned order, enum page_state state)
+{
+    struct page *page = NULL;
+    if (may_take(1u << order, order)) {
+        make_run(order);
+        page = buddy_alloc(&all->buddy, order, state);
+    }
+    return page;
+}
+
 struct page *pages_take(unsigned order, enum page_state state)
 {
-    unsigned long flags = spin_lock_save(&lock);
-    struct page *page = NULL;
-    if (may_take(1u << order, order))
-        page = buddy_alloc(&machine, order, state);
+    unsigned long flags = spin_lock_save(&all->lock);
+    struct page *page = page_warm_pop(order);
+    if (page != NULL)
+        page->head_word = page_head_word(state, order, BLOCK_NONE, PAGE_RESERVED);
+    else
+        page = cold_take(order, state);
     if (page != NULL)
         run_begins(page, state);
-    spin_unlock(&lock);
+    spin_unlock(&all->lock);
     if (unlikely(page_poison_on) && page != NULL)
         page_poison_check(page, 1u << order);
     irq_restore(flags);
@@ -126,24 +182,26 @@ struct page *pages_take(unsigned order, enum page_state state)
 
 static void flank_begins(struct page *flank)
 {
-    used_pages[PAGE_FLANK]++;
+    all->used_pages[PAGE_FLANK]++;
     flank->last_state = PAGE_RESERVED;
     kasan_poison((uintptr_t)page_address(flank), PAGE_SIZE, KASAN_PAGE_REDZONE);
 }
 
 struct page *pages_take_flanked(unsigned order, enum page_state state)
 {
-    unsigned long flags = spin_lock_save(&lock);
+    unsigned long flags = spin_lock_save(&all->lock);
     struct page *page = NULL;
-    if (may_take((1u << order) + 2, order))
-        page = buddy_alloc_flanked(&machine, order, state);
+    if (may_take((1u << order) + 2, order)) {
+        make_run(order + 2);
+        page = buddy_alloc_flanked(&all->buddy, order, state);
+    }
     if (page != NULL) {
         run_begins(page, state);
         flank_begins(page - 1);
         flank_begins(page + (1u << order));
         page->is_flanked = true;
     }
-    spin_unlock(&lock);
+    spin_unlock(&all->lock);
     if (unlikely(page_poison_on) && page != NULL)
         page_poison_check(page - 1, (1u << order) + 2);
     irq_restore(flags);
@@ -152,69 +210,71 @@ struct page *pages_take_flanked(unsigned order, enum page_state state)
 
 static void run_ends(struct page *page)
 {
-    used_pages[page->state] -= 1u << page->order;
+    KASSERT(page->state > PAGE_TAIL);           /* a head that was taken */
+    all->used_pages[page->state] -= 1u << page->order;
     page->last_state = page->state;
     kasan_poison((uintptr_t)page_address(page), PAGE_SIZE << page->order,
                  KASAN_PAGE_FREE);
-    buddy_free(&machine, page);
+}
+
+/* Parts of a longer run, which is whole again if they merge now. */
+static void flanked_give(struct page *page)
+{
+    struct page *parts[] = { page - 1, page + (1u << page->order), page };
+    page->is_flanked = false;
+    for (unsigned i = 0; i < ARRAY_SIZE(parts); i++) {
+        run_ends(parts[i]);
+        buddy_free(&all->buddy, parts[i]);
+    }
+}
+
+static void plain_give(struct page *page)
+{
+    run_ends(page);
+    if (page_warm_push(page, page->order)) {
+        page->state = PAGE_FREE;
+        page->is_warm = true;
+    } else {
+        buddy_free(&all->buddy, page);
+    }
 }
 
 void pages_give(struct page *page)
 {
-    unsigned long flags = spin_lock_save(&lock);
-    if (unlikely(page->is_flanked)) {
-        page->is_flanked = false;
-        run_ends(page - 1);
-        run_ends(page + (1u << page->order));
-    }
-    run_ends(page);
-    spin_unlock_irqrestore(&lock, flags);
+    unsigned long flags = spin_lock_save(&all->lock);
+    if (unlikely(!all->warm_is_open))
+        warm_adjust();
+    if (unlikely(page->is_flanked))
+        flanked_give(page);
+    else
+        plain_give(page);
+    spin_unlock_irqrestore(&all->lock, flags);
+}
+
+/* What lies behind may be free, but warm. */
+static bool grow(struct page *page, unsigned order)
+{
+    return buddy_grow(&all->buddy, page, order) ||
+           (page_warm_drain(&all->buddy) && buddy_grow(&all->buddy, page, order));
 }
 
 bool pages_resize(struct page *page, unsigned order)
 {
-    unsigned long flags = spin_lock_save(&lock);
+    unsigned long flags = spin_lock_save(&all->lock);
     uintptr_t start = (uintptr_t)page_address(page);
     u32 before = 1u << page->order, after = 1u << order;
     bool done = true;
     if (order < page->order) {
         kasan_poison(start + after * PAGE_SIZE, (before - after) * PAGE_SIZE,
                      KASAN_PAGE_FREE);
-        buddy_shrink(&machine, page, order);
+        buddy_shrink(&all->buddy, page, order);
     } else if (order > page->order) {
-        done = may_take(after - before, order) && buddy_grow(&machine, page, order);
+        done = may_take(after - before, order) && grow(page, order);
     }
-    used_pages[page->state] += (1u << page->order) - before;
-    spin_unlock(&lock);
+    all->used_pages[page->state] += (1u << page->order) - before;
+    spin_unlock(&all->lock);
     if (unlikely(page_poison_on) && done && after > before)
         page_poison_check(page + before, after - before);
     irq_restore(flags);
     return done;
-}
-
-/* ---- how many, and whether all is well ---------------------------------- */
-
-void page_stats(struct page_stats *stats)
-{
-    unsigned long flags = spin_lock_save(&lock);
-    *stats = (struct page_stats){ .free = machine.free_pages };
-    stats->total = machine.page_count - used_pages[PAGE_RESERVED];
-    memcpy(stats->used, used_pages, sizeof(used_pages));
-    for (unsigned order = 0; order < BUDDY_ORDER_COUNT; order++) {
-        stats->free_count[order] = machine.orders[order].free_count;
-        stats->alloc_count[order] = machine.orders[order].alloc_count;
-        stats->failed_count[order] = machine.orders[order].failed_count;
-    }
-    spin_unlock_irqrestore(&lock, flags);
-}
-
-bool page_alloc_check(void)
-{
-    unsigned long flags = spin_lock_save(&lock);
-    u32 sum = machine.free_pages;
-    for (unsigned state = 0; state < PAGE_STATE_COUNT; state++)
-        sum += used_pages[state];
-    bool whole = sum == machine.page_count && buddy_check(&machine);
-    spin_unlock_irqrestore(&lock, flags);
-    return whole;
 }

@@ -45,6 +45,10 @@ static inline bool page_is_flanked(const struct page *head)
     return head->is_flanked;
 }
 
+/** pages_drain - merge all free runs: none is kept warm (mm/page_warm.h). For who wants
+ *  to see or check free memory in its simplest form; allocations do so by themselves. */
+void pages_drain(void);
+
 /** pages_reclaim - memory is out: empty the quarantine, and what guard.c holds back.
  *  Return: was there anything? No lock is held. */
 bool pages_reclaim(void);
@@ -70,7 +74,8 @@ bool pages_resize(struct page *page, unsigned order);
 struct page_stats {
     u32 total, free;                        /* all but the reserved ones       */
     u32 used[PAGE_STATE_COUNT];             /* by state of their head          */
-    u32 free_count[BUDDY_ORDER_COUNT];      /* free runs                       */
+    u32 free_count[BUDDY_ORDER_COUNT];      /* free runs, warm ones included   */
+    u32 warm_count[BUDDY_ORDER_COUNT];      /* ... those (mm/page_warm.h)      */
     u32 alloc_count[BUDDY_ORDER_COUNT];     /* runs ever handed out            */
     u32 failed_count[BUDDY_ORDER_COUNT];    /* requests that found nothing     */
 };

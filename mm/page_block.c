@@ -10,10 +10,14 @@
  *            the same but for their type. One test decides whether the checks have a
  *            say (mm/debug.h).
  *
+ *            A block that takes the usual way touches one line of a warm stack
+ *            (page_warm.h) and its descriptor, the first word of which says all there is
+ *            to check: what it is, how long, whose, that there are no flanks.
+ *
  *            When memory is out, what only waits to catch late accesses goes first.
  *
  * State      None.
- * Cost       page_alloc.c's, and one tag.
+ * Cost       Warm: some 25 instructions each way, and one tag. Else page_alloc.c's.
  * Locking    Interrupts off while run and tag differ.
  * Read next  block.c; debug_pages.c.
  */
@@ -25,6 +29,7 @@
 #include "mm/misuse.h"
 #include "mm/oom.h"
 #include "mm/page_alloc.h"
+#include "mm/page_warm.h"
 #include "mm/quarantine.h"
 
 void pages_unpoison(struct page *head, u32 size_bytes)
@@ -39,41 +44,64 @@ bool pages_reclaim(void)
     return quarantine_flush(NULL) + guard_flush() > 0;
 }
 
-/* Inline: each frame of the allocators' own lengthens the walk up the stack. */
+/* ---- taking ---------------------------------------------------------- */
+
+/* A warm run, if there is one, made a block of @type. Under KASAN a block has flanks. */
+static __always_inline struct page *warm_take(unsigned order, enum block_type type)
+{
+    struct page *page = KASAN_BUILD ? NULL : page_warm_pop(order);
+    if (likely(page != NULL)) {
+        page->state = PAGE_BLOCK;               /* two stores: the order is right */
+        page->block_type = type;
+        page->is_flanked = page->is_warm = page->unused = 0;
+        page->last_state = PAGE_RESERVED;
+    }
+    return page;
+}
+
+static __always_inline struct page *cold_take(unsigned order, enum block_type type)
+{
+    struct page *page = KASAN_BUILD ? pages_take_flanked(order, PAGE_BLOCK) : NULL;
+    if (page == NULL)
+        page = pages_take(order, PAGE_BLOCK);
+    if (page != NULL)
+        page->block_type = type;
+    return page;
+}
+
+/* NULL also while checks are on. Inline: each frame of the allocators' own lengthens the
+ * walk up the stack. */
 static __always_inline struct page *block_take(unsigned order, u32 size_bytes,
                                                enum block_type type)
 {
-    struct page *page = NULL;
     unsigned long flags = irq_save();           /* no scan between run and tag, and no
                                                    check is switched on before it */
-    if (likely(debug_pages == 0)) {
-        page = KASAN_BUILD ? pages_take_flanked(order, PAGE_BLOCK) : NULL;
-        if (page == NULL)
-            page = pages_take(order, PAGE_BLOCK);
-    }
-    if (page != NULL) {
-        page->block_type = type;
+    struct page *page = warm_take(order, type);
+    if (unlikely(page == NULL) && debug_pages == 0 && order <= BUDDY_ORDER_MAX)
+        page = cold_take(order, type);
+    if (likely(page != NULL)) {
         tag_set(&page->tag, size_bytes);
-        pages_unpoison(page, size_bytes);
+        if (KASAN_BUILD)
+            pages_unpoison(page, size_bytes);
     }
     irq_restore(flags);
     return page;
 }
 
-/* Memory was out a moment ago: make some. */
-static noinline struct page *block_take_again(unsigned order, u32 size_bytes,
-                                              enum block_type type)
+void pages_are_out(enum block_type type, u32 size_bytes, gfp_t flags)
 {
-    return pages_reclaim() ? block_take(order, size_bytes, type) : NULL;
+    oom_failed(type == BLOCK_PAGES ? "alloc_pages" : "kmalloc", size_bytes, flags);
 }
 
-void *pages_block_take(unsigned order, u32 size_bytes, enum block_type type, gfp_t flags)
+/* block_take() gave nothing: checks are on, or memory is out, so make some. */
+static noinline void *block_take_hard(unsigned order, u32 size_bytes,
+                                      enum block_type type, gfp_t flags)
 {
-    struct page *page = block_take(order, size_bytes, type);
-    if (unlikely(page == NULL) && debug_pages != 0)
+    if (debug_pages != 0)
         return debug_pages_alloc(order, size_bytes, type, flags);
-    if (unlikely(page == NULL))
-        page = block_take_again(order, size_bytes, type);
+    struct page *page = NULL;
+    if (pages_reclaim())
+        page = block_take(order, size_bytes, type);
     if (page == NULL) {
         pages_are_out(type, size_bytes, flags);
         return NULL;
@@ -82,10 +110,47 @@ void *pages_block_take(unsigned order, u32 size_bytes, enum block_type type, gfp
     return flags & __GFP_ZERO ? memset(start, 0, size_bytes) : start;
 }
 
-void pages_are_out(enum block_type type, u32 size_bytes, gfp_t flags)
+void *pages_block_take(unsigned order, u32 size_bytes, enum block_type type, gfp_t flags)
 {
-    oom_failed(type == BLOCK_PAGES ? "alloc_pages" : "kmalloc", size_bytes, flags);
+    struct page *page = block_take(order, size_bytes, type);
+    if (unlikely(page == NULL))
+        return block_take_hard(order, size_bytes, type, flags);
+    void *start = page_address(page);
+    return flags & __GFP_ZERO ? memset(start, 0, size_bytes) : start;
 }
+
+static __always_inline struct page *pages_alloc(gfp_t flags, unsigned order)
+{
+    u32 bytes = PAGE_SIZE << order % 32;        /* too high an order has no block */
+    struct page *page = block_take(order, bytes, BLOCK_PAGES);
+    if (unlikely(page == NULL)) {
+        void *start = NULL;
+        if (order <= BUDDY_ORDER_MAX)
+            start = block_take_hard(order, bytes, BLOCK_PAGES, flags);
+        return start != NULL ? virt_to_page(start) : NULL;
+    }
+    if (unlikely(flags & __GFP_ZERO))
+        memset(page_address(page), 0, bytes);
+    return page;
+}
+
+struct page *alloc_pages(gfp_t flags, unsigned order)
+{
+    return pages_alloc(flags, order);
+}
+
+unsigned long __get_free_pages(gfp_t flags, unsigned order)
+{
+    struct page *page = pages_alloc(flags, order);
+    return page != NULL ? (unsigned long)page_address(page) : 0;
+}
+
+unsigned long get_zeroed_page(gfp_t flags)
+{
+    return __get_free_pages(flags | __GFP_ZERO, 0);
+}
+
+/* ---- giving back ----------------------------------------------------- */
 
 void pages_block_give(struct page *head)
 {
@@ -97,23 +162,25 @@ void pages_block_give(struct page *head)
     }
 }
 
-struct page *alloc_pages(gfp_t flags, unsigned order)
+/* Give back the run of @page if it is the head of a live block of 2^@order pages and of
+ * @type, without flanks or annotations, and no check is on. Return: false, and nothing
+ * was done: the long way finds out why. */
+static __always_inline bool block_give(struct page *page, unsigned order,
+                                       enum block_type type)
 {
-    if (order > BUDDY_ORDER_MAX)
-        return NULL;
-    void *start = pages_block_take(order, PAGE_SIZE << order, BLOCK_PAGES, flags);
-    return start != NULL ? virt_to_page(start) : NULL;
-}
-
-unsigned long __get_free_pages(gfp_t flags, unsigned order)
-{
-    struct page *page = alloc_pages(flags, order);
-    return page != NULL ? (unsigned long)page_address(page) : 0;
-}
-
-unsigned long get_zeroed_page(gfp_t flags)
-{
-    return __get_free_pages(flags | __GFP_ZERO, 0);
+    if (unlikely(order > BUDDY_ORDER_MAX))
+        return false;
+    const u32 taken = page_head_word(PAGE_BLOCK, 0, type, PAGE_RESERVED);
+    const u32 given = page_head_word(PAGE_FREE, 0, type, PAGE_BLOCK) | PAGE_WARM_BIT;
+    if (KASAN_BUILD || unlikely(page->head_word != (taken | order << 8)) ||
+        unlikely(page->tag.flags != TAG_LIVE) || unlikely(debug_pages != 0))
+        return false;
+    tag_clear(&page->tag);
+    if (likely(page_warm_push(page, order)))
+        page->head_word ^= taken ^ given;       /* one constant for all orders */
+    else
+        pages_give(page);
+    return true;
 }
 
 static void free_checked(const char *function, uintptr_t address, unsigned order)
@@ -132,21 +199,23 @@ static void free_checked(const char *function, uintptr_t address, unsigned order
 
 void __free_pages(struct page *page, unsigned order)
 {
-    if (page == NULL)
-        return;
+    bool is_page = page_is_descriptor((uintptr_t)page);
     unsigned long irq_flags = irq_save();
-    if (page_described((uintptr_t)page) != NULL)
+    if (likely(is_page) && likely(block_give(page, order, BLOCK_PAGES)))
+        goto out;
+    if (is_page)
         free_checked("__free_pages", (uintptr_t)page_address(page), order);
-    else
+    else if (page != NULL)
         misuse_bad_free("__free_pages", (uintptr_t)page, "the struct page of a block");
+out:
     irq_restore(irq_flags);
 }
 
 void free_pages(unsigned long address, unsigned order)
 {
-    if (address == 0)
-        return;
+    struct page *page = address % PAGE_SIZE == 0 ? page_of(address) : NULL;
     unsigned long irq_flags = irq_save();
-    free_checked("free_pages", address, order);
+    if ((page == NULL || !block_give(page, order, BLOCK_PAGES)) && address != 0)
+        free_checked("free_pages", address, order);
     irq_restore(irq_flags);
 }

@@ -52,6 +52,7 @@ static bool make_directory(void)
         directory = meta_alloc(segment_count() * sizeof(*directory));
         no_memory = directory == NULL;
         page_poison_on = directory != NULL;
+        pages_drain();                          /* warm runs are not looked at */
     }
     return directory != NULL;
 }

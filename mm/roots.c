@@ -8,7 +8,9 @@
  * State      The sources.
  */
 #include "mm/roots.h"
+#include "arch/context.h"
 #include "lib/assert.h"
+#include "mm/tag.h"
 
 enum { ROOT_SOURCES_MAX = 8 };
 
@@ -27,4 +29,13 @@ void roots_visit(root_visit_fn visit, void *context)
 {
     for (unsigned i = 0; i < source_count; i++)
         sources[i](visit, context);
+}
+
+void roots_clear_dead_stack(void)
+{
+    struct tag_context running;
+    uintptr_t here = (uintptr_t)__builtin_frame_address(0);
+    tag_runner(&running);
+    if (here - running.stack_low < running.stack_high - running.stack_low)
+        stack_clear_dead(running.stack_low);
 }

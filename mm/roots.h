@@ -38,4 +38,9 @@ void roots_visit(root_visit_fn visit, void *context);
  * newer is the query itself. 0: the whole live stack. Owner: kmemleak.c.
  */
 extern uintptr_t roots_current_frame;
+
+/** roots_clear_dead_stack - zero the running stack below the caller. A scan leaves
+ *  addresses of leaked blocks there: they must come to lie neither in the holes of later
+ *  frames nor in blocks made of this stack's pages. */
+void roots_clear_dead_stack(void);
 #endif

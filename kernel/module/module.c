@@ -230,10 +230,12 @@ static int run_init(struct module *module)
     return min(result, 0);
 }
 
-/* Setting parameters can be the module's own code, too. */
+/* Setting parameters can be the module's own code, too. What that left on this stack
+ * must not lie in holes of init's frames: it would hold init's own leaks. */
 static int begin(struct module *module)
 {
     int err = param_line_apply(module, module->param_line);
+    stack_clear_dead(current_thread()->stack_low);
     current_thread()->first_sequence = tag_stats.allocations;   /* until here: loader's */
     return err != 0 ? err : run_init(module);
 }

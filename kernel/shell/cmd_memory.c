@@ -94,6 +94,7 @@ static void buddyinfo_json(const struct page_stats *s, unsigned order)
     json_number(&json, "order", order);
     json_number(&json, "bytes", PAGE_SIZE << order);
     json_number(&json, "free", s->free_count[order]);
+    json_number(&json, "warm", s->warm_count[order]);
     json_number(&json, "allocated", s->alloc_count[order]);
     json_number(&json, "failed", s->failed_count[order]);
     json_end(&json);
@@ -101,10 +102,11 @@ static void buddyinfo_json(const struct page_stats *s, unsigned order)
 
 static void buddyinfo_verbose(const struct page_stats *s)
 {
-    kprintf("order    bytes     free  allocated   failed\n");
+    kprintf("order    bytes     free   warm  allocated   failed\n");
     for (unsigned order = 0; order < BUDDY_ORDER_COUNT; order++)
-        kprintf("%5u %8u %8u %10u %8u\n", order, PAGE_SIZE << order,
-                s->free_count[order], s->alloc_count[order], s->failed_count[order]);
+        kprintf("%5u %8u %8u %6u %10u %8u\n", order, PAGE_SIZE << order,
+                s->free_count[order], s->warm_count[order], s->alloc_count[order],
+                s->failed_count[order]);
 }
 
 int cmd_buddyinfo(int argc, char **argv)

@@ -32,7 +32,9 @@ const char manual_bt[] =
 const char manual_buddyinfo[] =
     "Prints the number of free runs of 1, 2, 4 ... 1024 pages, as Linux's\n"
     "/proc/buddyinfo does. -v: a table that also counts the runs ever handed\n"
-    "out and the requests that found none. -j: the same as JSON lines.\n";
+    "out, the requests that found none, and of the free runs the warm ones:\n"
+    "not merged yet, kept for the next request, at most 8 8 4 2 1 1 1 1 1 1 1\n"
+    "of them. -j: the same as JSON lines.\n";
 
 const char manual_cat[] =
     "Prints the contents of each FILE, one behind the other. Control\n"

@@ -24,7 +24,7 @@ UNSOLVED = 45                   # points of the lab as it is handed out
 needs_sandbox = pytest.mark.skipif(choose_sandbox("auto") is False,
                                    reason="bubblewrap does not work here")
 FAKES = """
-	pr_cont("\\nmarbles> ");
+	pr_emerg("\\nmarbles> ");
 	pr_cont("\\n{\\"modblocks\\":\\"sum\\",\\"module\\":\\"linelog\\",\\"loaded\\":false,"
 		"\\"blocks\\":0,\\"bytes\\":0,\\"unreachable\\":0,\\"annotated\\":0,\\"direct\\":0}"
 		"\\nmarbles> ok\\n0\\nmarbles: exit 0\\nmarbles> ");
@@ -78,7 +78,7 @@ def test_printing_the_expected_words_earns_nothing(tmp_path):
 @pytest.mark.parametrize("code, reason", [
     ("	asm volatile(\"outb %b0, %w1\" :: \"a\"(0), \"Nd\"(0xf4));", "ended by itself"),
     ("	panic(\"all tests passed\");", "panicked: .*all tests passed|ended"),
-    ("	for (;;)\n		pr_info(\"ok\\n\");", "hangs|without end"),
+    ("	for (;;)\n		pr_emerg(\"ok\\n\");", "hangs|without end"),
     ("	asm volatile(\"cli\");\n	for (;;)\n		cpu_relax();", "hangs"),
     ("	*(volatile int *)8 = 1;", "insmod linelog"),
 ], ids=["exit", "panic", "chatter", "dead", "null"])

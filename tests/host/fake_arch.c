@@ -33,6 +33,11 @@ EMPTY_SECTION("symbols");
 uintptr_t host_trace[32];
 unsigned host_trace_count;
 
+__weak void stack_clear_dead(uintptr_t low)
+{
+    (void)low;
+}
+
 __weak unsigned stack_walk(uintptr_t frame, uintptr_t low, uintptr_t high,
                            uintptr_t *trace, unsigned most)
 {

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* tests/kunit/test_page_alloc.c - whole pages: alignment, running out, coming back. */
 #include <kunit/test.h>
+#include "arch/cpu.h"
+#include "mm/block.h"
+#include "mm/kasan.h"
 #include "mm/mm.h"
 #include "mm/oom.h"
 #include "mm/page_alloc.h"
@@ -77,6 +80,7 @@ static void exhaustion_and_recovery(struct kunit *test)
     unsigned count, again;
     needs_plain_blocks(test);
     give_all(take_all(EXHAUSTED_ORDER, &count), EXHAUSTED_ORDER);   /* warm up */
+    pages_drain();
     page_stats(&before);
     struct page *taken = take_all(EXHAUSTED_ORDER, &count);
     page_stats(&during);
@@ -84,6 +88,7 @@ static void exhaustion_and_recovery(struct kunit *test)
     void *small = kmalloc(64, GFP_KERNEL | __GFP_NOWARN);
     kfree(small);
     give_all(taken, EXHAUSTED_ORDER);
+    pages_drain();
     page_stats(&after);
 
     KUNIT_EXPECT_TRUE(test, whole);
@@ -104,9 +109,40 @@ static void exhaustion_and_recovery(struct kunit *test)
     KUNIT_EXPECT_EQ(test, again, count);
 }
 
+/* What was freed last is free to everybody, and comes back first. */
+static void warm_runs(struct kunit *test)
+{
+    struct page_stats before, during, after;
+    struct block block;
+    needs_plain_blocks(test);
+    for (unsigned order = 0; order <= 4; order++) {
+        pages_drain();
+        unsigned long irq_flags = irq_save();
+        struct page *page = alloc_pages(GFP_KERNEL, order);
+        page_stats(&before);
+        __free_pages(page, order);
+        page_stats(&during);
+        bool is_gone = page != NULL &&
+                       block_gone((uintptr_t)page_address(page), &block);
+        struct page *again = alloc_pages(GFP_KERNEL, order);
+        __free_pages(again, order);
+        irq_restore(irq_flags);
+        pages_drain();
+        page_stats(&after);
+        KUNIT_EXPECT_TRUE(test, is_gone);
+        KUNIT_EXPECT_PTR_EQ(test, page, again);
+        KUNIT_EXPECT_EQ(test, during.free, before.free + (1u << order));
+        KUNIT_EXPECT_EQ(test, during.warm_count[order], KASAN_BUILD ? 0 : 1);
+        KUNIT_EXPECT_EQ(test, after.warm_count[order], 0);
+        KUNIT_EXPECT_EQ(test, after.free, during.free);
+    }
+    KUNIT_EXPECT_TRUE(test, mm_check());
+}
+
 static struct kunit_case page_alloc_cases[] = {
     KUNIT_CASE(every_order), KUNIT_CASE(zeroed_pages), KUNIT_CASE(nothing_is_a_no_op),
-    KUNIT_CASE(impossible_orders_give_null), KUNIT_CASE(exhaustion_and_recovery), { },
+    KUNIT_CASE(impossible_orders_give_null), KUNIT_CASE(exhaustion_and_recovery),
+    KUNIT_CASE(warm_runs), { },
 };
 
 static struct kunit_suite page_alloc_suite = {

@@ -23,6 +23,7 @@ from grade.sandbox import bubble_qemu, limited
 
 PROMPT = b"\nmarbles> "
 BOOT_SECONDS = 30
+LOG_LEVEL = 4                   # errors and worse: long lists of leftovers cost seconds
 OUTPUT_MOST = 4 << 20           # bytes of serial output: a module that never stops printing
 MIB = 1 << 20
 CONTROL = re.compile(r"[^\t\n -~]")
@@ -65,7 +66,7 @@ class Machine:
                 "-serial", "chardev:serial",
                 "-qmp", f"unix:{self.path('qmp')},server=on,wait=off",
                 "-kernel", str(build / "marbles.elf"), "-initrd", str(initrd),
-                "-append", f"console=ttyS0 panic=exit {append}".strip()]
+                "-append", f"console=ttyS0 panic=exit loglevel={LOG_LEVEL} {append}".strip()]
 
     def path(self, name):
         return Path(self.place.name, name)

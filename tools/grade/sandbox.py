@@ -18,7 +18,7 @@ KERNEL_PARTS = ("include", "lib", "mm", "arch", "kernel", "tools/make", "tools/s
                 "tools/mksymbols.py", "tools/module-info.c", "tools/module-symbols.lds",
                 "tools/module.lds", "tools/toolchain.sh", "tools/find-python.sh")
 KERNEL_ALONE = ("linker.ld", "tests/kunit")     # what linking the kernel takes besides
-OPTIONS = ("TOOLCHAIN", "KASAN", "UBSAN")       # of make, as the kernel was built
+OPTIONS = {"TOOLCHAIN": "gcc", "KASAN": "", "UBSAN": ""}   # of make, as for the kernel
 COMPILE_SECONDS = 60
 COMPILE_BYTES, QEMU_BYTES = 2 << 30, 2 << 30
 FILE_BYTES = 64 << 20           # of any file that is written
@@ -82,7 +82,8 @@ def compile_command(stage, kernel_c, build, sandboxed):
     @kernel_c of @stage, and the other objects from the folder @build."""
     place = "/stage" if sandboxed else str(stage)
     make = ["make", "--no-print-directory",
-            *(f"{name}={os.environ[name]}" for name in OPTIONS if os.environ.get(name))]
+            *(f"{name}={value}" for name, default in OPTIONS.items()
+              if (value := os.environ.get(name) or default))]
     if kernel_c:
         make += ["-f", "tools/make/lab-kernel.mk", f"STAGE={place}",
                  f"LAB_C={' '.join(kernel_c)}", f"BUILD={'build' if sandboxed else build}"]
