@@ -4,7 +4,7 @@
  *
  *   line --> port --> name      "line-3", for the log
  *                 --> journal   how long the last frames were, 4 KiB of it
- *                 --> slots     [ 0 | 1 | 2 | 3 ]  the ring: `waiting` frames from `first`
+ *                 --> slots     [ 0 | 1 | 2 | 3 ]  the ring: waiting frames from first
  *                                 v   v   v   v
  *                               a buffer each, made when the port is opened: no
  *                               allocation while frames fly

@@ -2,9 +2,9 @@
 /*
  * reasm.c - puts the reports of weather stations together, from pieces.
  *
- *   station --> growing --> data  [ 0 | 1 |   | 3 |                  more is had by and by
- *           |               seen    1   1   0   1                    one bit for each piece
- *           `-> finished --> data  [ 0 | 1 | 2 | 3 | 4 | 5 ]         until somebody takes it
+ *   station --> growing --> data  [ 0 | 1 |   | 3 |               more is had by and by
+ *           |               seen    1   1   0   1                 one bit for each piece
+ *           `-> finished --> data  [ 0 | 1 | 2 | 3 | 4 | 5 ]      until somebody takes it
  *
  * How long a report is, only its last piece tells, and that may come first. So the data
  * starts small, and grows to where the piece ends that has just arrived.

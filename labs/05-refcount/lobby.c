@@ -8,8 +8,8 @@
  *                        from ben                    from ann    from dan, who has gone
  *
  * A player is counted: one reference is the lobby's, one is in each note that he wrote,
- * and whoever works with a player has one as long as that takes. Where the last one is put
- * the player is freed: hence dan, who has gone, is still good for his name.
+ * and whoever works with a player has one meanwhile. When the last one is put the player
+ * is freed: hence dan, who has gone, is still good for his name.
  */
 #include <linux/cleanup.h>
 #include <linux/errno.h>
@@ -257,7 +257,7 @@ module_param(twins, uint, 0444);
 MODULE_PARM_DESC(twins, "so many come to the door with ann's name, while she is inside");
 static unsigned int notes;
 module_param(notes, uint, 0444);
-MODULE_PARM_DESC(notes, "ben leaves so many notes for cat, who goes without reading them");
+MODULE_PARM_DESC(notes, "ben leaves so many notes for cat, who goes without a look");
 
 /* A short evening, for a first look. */
 static int __init lobby_init(void)

@@ -11,7 +11,7 @@
 #define LOBBY_TEXT_BYTES 64	/* of a note, with the '\0'			*/
 #define LOBBY_NOTES_MOST 4	/* that wait for one player			*/
 
-/* Come in. Returns an id > 0, -EEXIST: that name is inside; -EINVAL: it is too long; -ENOMEM. */
+/* Come in. Returns an id > 0, -EEXIST: that name is in; -EINVAL: too long, -ENOMEM. */
 int lobby_join(const char *name);
 
 /* Go. Notes that were not read go, too. Returns 0 or -ENOENT. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* lobby_drive.c - an evening at random, beside a model of who is inside and what waits. */
+/* lobby_drive.c - an evening at random, beside a model of it. */
 #include "drive.h"
 #include "lobby.h"
 

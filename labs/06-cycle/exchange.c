@@ -8,9 +8,9 @@
  *            |             |             |
  *           tape          tape          tape       what was said to him
  *
- * A leg is counted: one reference is the table's, one is its peer's. So a guest may hang up
- * at any moment: who is talking to him still has a leg to talk to, though nobody is on the
- * line, and it cannot be found in the table any more. It goes with the last reference.
+ * A leg is counted: one reference is the table's, one is its peer's. So a guest may hang
+ * up at any moment: who is talking to him still has a leg to talk to, though nobody is on
+ * the line, and the table has it no more. It goes with the last reference.
  */
 #include <linux/errno.h>
 #include <linux/init.h>
