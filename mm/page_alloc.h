@@ -85,7 +85,9 @@ void page_stats(struct page_stats *stats);
 void page_alloc_init(struct page *pages, u32 count);
 void page_alloc_release(u32 first, u32 count);
 
-/** page_alloc_low - the lowest address that was ever released. */
+/** page_alloc_first - the lowest page that was ever released; page_alloc_low - where the
+ *  direct map shows it. No page below is in use by anybody. */
+u32 page_alloc_first(void);
 uintptr_t page_alloc_low(void);
 
 /** page_alloc_check - buddy_check() of all memory. Read-only. */

@@ -21,7 +21,7 @@
  *
  * Cost       A slot: find-first-set in one word, nearly always. Where no check is on
  *            the _plain functions serve, which ask no more than that. Memory: 24
- *            bytes and a bit a slot, 48 a slab; slots are rounded up to 8 bytes.
+ *            bytes and a bit a slot, 52 a slab; slots are rounded up to 8 bytes.
  *
  * Locking    cache->lock, interrupts off. With it held a slab is made or given
  *            back (slab_make.c), and the tag is written (depot.c's lock, then

@@ -57,12 +57,14 @@ struct slab {
     u16 slot_count;
     u16 descriptor_bytes;               /* of this, map, tags and tracks           */
     struct tag *tags;                   /* one a slot; NULL in untracked caches    */
+    u32 tagged_bytes;                   /* its slots; 0 where they have no tags    */
     u8 order;                           /* pages: 2^order                          */
 
     /* Guarded by cache->lock. */
     u8 debug;                           /* DEBUG_REDZONE, _USER: it has room for those,
                                            and its cache never did without since   */
     bool is_stale;                      /* S3                                      */
+    bool has_leaks;                     /* a tag may be TAG_LEAKED; owner: classify.c */
     struct alloc_track *tracks;         /* one a slot, of freed blocks, while debug
                                            has DEBUG_USER; else NULL               */
     struct list_head link;              /* on one of its cache's lists             */

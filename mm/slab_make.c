@@ -99,9 +99,11 @@ static void slab_fill_in(struct slab *slab, struct kmem_cache *cache, uintptr_t 
     slab->order = layout->order;
     slab->debug = layout->debug;
     bitmap_set(slab->free_map, 0, slots);
-    if (is_tracked(cache))
+    if (is_tracked(cache)) {
+        slab->tagged_bytes = slots * layout->slot_bytes;
         slab->tags = (struct tag *)ALIGN(
             (uintptr_t)&slab->free_map[BITMAP_WORDS(slots)], __alignof__(struct tag));
+    }
     if (slab->debug & DEBUG_USER)
         slab->tracks = (struct alloc_track *)(slab->tags + slots);
 }
