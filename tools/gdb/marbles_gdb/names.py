@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: MIT
+"""Addresses in words: function, file and line, from GDB's symbols."""
+import functools
+
+import gdb
+
+from marbles_gdb.layout import address_of
+
+
+def c_string(data):
+    return data.split(b"\0")[0].decode("latin-1")
+
+
+def innermost(pc):
+    """Name of the innermost function, inlined or not, at @pc; "": none."""
+    block = gdb.block_for_pc(pc)
+    while block is not None and block.function is None:
+        block = block.superblock
+    if block is not None:
+        return block.function.name
+    return symbol(pc)[0]
+
+
+@functools.lru_cache(maxsize=4096)
+def symbol(pc):
+    """Return: (name, offset) of the symbol that @pc lies in; ("", 0): none."""
+    text = gdb.execute(f"info symbol {pc:#x}", to_string=True)
+    if text.startswith("No symbol"):
+        return "", 0
+    words = text.split()
+    return words[0], int(words[2]) if len(words) > 2 and words[1] == "+" else 0
+
+
+@functools.lru_cache(maxsize=4096)
+def place(pc):
+    """Return: (innermost function, file, line) of the code at @pc."""
+    found = gdb.find_pc_line(pc)
+    if found.symtab is None:
+        return innermost(pc), "", 0
+    name = found.symtab.filename
+    return innermost(pc), name[2:] if name.startswith("./") else name, found.line
+
+
+def call(address):
+    """The same for a return address: of the call before it."""
+    return place(address - 1) if address else ("", "", 0)
+
+
+def location(address):
+    """Of a return address, as the kernel prints it: function+0x1c/0x60 file:line."""
+    name, offset = symbol(address - 1)
+    if not name:
+        return "?"
+    _, file, line = call(address)
+    size = function_bytes(address - 1)
+    text = f"{name}+{offset + 1:#x}" + (f"/{size:#x}" if size else "")
+    return f"{text} {file}:{line}" if file else text
+
+
+@functools.lru_cache(maxsize=4096)
+def function_bytes(pc):
+    block = gdb.block_for_pc(pc)
+    while block is not None and (block.function is None or
+                                 block.function.symtab is None or is_inlined(block)):
+        block = block.superblock
+    return block.end - block.start if block is not None and block.function else 0
+
+
+def is_inlined(block):
+    """Is it a function's body inside of another's?"""
+    outer = block.superblock
+    while outer is not None and not outer.is_static and not outer.is_global:
+        if outer.function is not None:
+            return True
+        outer = outer.superblock
+    return False
+
+
+def comm(kernel, number):
+    """A thread's name, by the number that tags have of it."""
+    at = address_of("names", "mm/comm.c")
+    size = comm_bytes()
+    return c_string(kernel.read(at + number * size, size))
+
+
+@functools.lru_cache(maxsize=1)
+def comm_bytes():
+    return int(gdb.parse_and_eval("sizeof('mm/comm.c'::names[0])"))
+
+
+def forget():
+    """Symbols were added or changed."""
+    for cache in (symbol, place, function_bytes, comm_bytes):
+        cache.cache_clear()

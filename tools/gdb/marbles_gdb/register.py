@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: MIT
+"""Everything becomes known to GDB."""
+import gdb
+
+from marbles_gdb import cmd_kmemleak, commands, kernel      # noqa: F401
+
+
+class ModuleFolders(gdb.Parameter):
+    """Folders, separated by colons, in which marbles-lsmod looks for files of modules;
+build/ and the current one are looked through in any case."""
+    set_doc = "Set where files of modules are looked for."
+    show_doc = "Show where files of modules are looked for."
+
+    def __init__(self):
+        super().__init__("marbles-modules", gdb.COMMAND_FILES, gdb.PARAM_OPTIONAL_FILENAME)
+        self.value = ""
+
+    def get_set_string(self):
+        return ""
+
+    def get_show_string(self, value):
+        return f"Modules are looked for in: {value or '(nothing more)'}"
+
+
+def everything():
+    ModuleFolders()
+    for name, manual, run in commands.COMMANDS:
+        commands.Command(name, manual, run)
+    kernel.watch()
