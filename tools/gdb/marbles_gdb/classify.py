@@ -87,7 +87,7 @@ def site_of(kernel, trace):
 
 
 def classify(scan):
-    """Return: ({leaked block: its leader}, how many leaked blocks are suppressed)."""
+    """Return: ({leaked block: its leader}, {leaked blocks that are suppressed})."""
     leaked = set(scan.leaked)
     edges = {i: [to for _, to in scan.edges[i] if to in leaked] for i in scan.leaked}
     leaders = find_leaders(scan.leaked, edges)
@@ -96,8 +96,8 @@ def classify(scan):
     leader_of = {}
     if not hidden:
         collect(reversed(leaders), edges, leader_of)
-        return leader_of, 0
+        return leader_of, set()
     collect([leader for leader in leaders if leader not in hidden], edges, leader_of)
-    told = len(leader_of)
+    told = set(leader_of)
     collect(hidden, edges, leader_of)
-    return leader_of, len(leader_of) - told
+    return leader_of, set(leader_of) - told

@@ -18,7 +18,7 @@ class Kernel:
                                "`make gdb DUMP=FILE` for a dump of one")
         if layouts is None:
             layouts = Layouts()
-        self.layouts = layouts
+        self.layouts, self.connection = layouts, connection()
         self.memory = Memory(direct_map_start(self.file()))
         self.page_bytes = layouts.struct("struct page").size
         self.page_count = self.variable("page_count")
@@ -102,10 +102,16 @@ class Kernel:
         return self.field("struct running", address_of("running_cpus"), "now_ms")
 
 
+def connection():
+    """A number for each machine or dump that GDB was connected to."""
+    found = gdb.selected_inferior().connection
+    return found.num if found is not None else None
+
+
 def current():
     """The kernel as it stands now."""
     global now
-    if now is None:
+    if now is None or now.connection != connection():
         now = Kernel()
     return now
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Addresses in words: function, file and line, from GDB's symbols."""
 import functools
+from bisect import bisect_right
 
 import gdb
 
@@ -31,14 +32,39 @@ def symbol(pc):
     return words[0], int(words[2]) if len(words) > 2 and words[1] == "+" else 0
 
 
+@functools.lru_cache(maxsize=64)
+def lines_of(symtab):
+    """([address], [line]) of one source file's code, ascending."""
+    rows = sorted(((entry.pc, i, entry.line) for i, entry in enumerate(symtab.linetable())))
+    return [pc for pc, _, _ in rows], [line for _, _, line in rows]
+
+
+def innermost_symtab(pc):
+    """Of the file that the innermost function at @pc is in."""
+    block = gdb.block_for_pc(pc)
+    while block is not None and block.function is None:
+        block = block.superblock
+    return block.function.symtab if block is not None else None
+
+
 @functools.lru_cache(maxsize=4096)
 def place(pc):
-    """Return: (innermost function, file, line) of the code at @pc."""
+    """Return: (innermost function, file, line) of the code at @pc. Where several lines
+    begin at one address the last counts, as in tools/symtab/lines.py: find_pc_line() has
+    the line of a function whose inlined code was optimised away up to there."""
     found = gdb.find_pc_line(pc)
     if found.symtab is None:
         return innermost(pc), "", 0
-    name = found.symtab.filename
-    return innermost(pc), name[2:] if name.startswith("./") else name, found.line
+    best = (0, found.symtab, found.line)
+    for symtab in (found.symtab, innermost_symtab(pc)):
+        if symtab is None or not symtab.is_valid():
+            continue
+        addresses, lines = lines_of(symtab)
+        i = bisect_right(addresses, pc) - 1
+        if i >= 0 and addresses[i] >= best[0]:
+            best = (addresses[i], symtab, lines[i])
+    name = best[1].filename
+    return innermost(pc), name[2:] if name.startswith("./") else name, best[2]
 
 
 def call(address):
@@ -90,5 +116,5 @@ def comm_bytes():
 
 def forget():
     """Symbols were added or changed."""
-    for cache in (symbol, place, function_bytes, comm_bytes):
+    for cache in (symbol, lines_of, place, function_bytes, comm_bytes):
         cache.cache_clear()

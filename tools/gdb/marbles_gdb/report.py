@@ -62,12 +62,13 @@ def summary_fields(scan):
             "objects": sum(not scan.has(i, "TAG_IGNORE") for i in range(len(scan.all))),
             "scanned_bytes": scan.scanned_bytes, "roots_bytes": scan.roots_bytes,
             "scan_us": scan.scan_us, "self_test": "ok" if scan.self_test_ok else "failed",
-            "suppressed": scan.hidden}
+            "suppressed": len(scan.hidden)}
 
 
 def json_lines(scan):
     for i in scan.leaked:
-        yield to_json(object_fields(scan, i))
+        if i not in scan.hidden:
+            yield to_json(object_fields(scan, i))
     yield to_json(summary_fields(scan))
 
 
@@ -82,7 +83,7 @@ def summary_text(scan):
     yield (f"kmemleak: {row['objects']} objects, {row['scanned_bytes']} bytes; roots "
            f"{row['roots_bytes']} bytes; {row['scan_us']} us; self-test {test}")
     if scan.hidden:
-        yield f"kmemleak: of these {plural(scan.hidden, 'block')} suppressed"
+        yield f"kmemleak: of these {plural(len(scan.hidden), 'block')} suppressed"
     if scan.live_count() != len(scan.all):
         yield (f"kmemleak: the kernel counts {scan.live_count()} live blocks, here are "
                f"{len(scan.all)}: it stands in the middle of an allocation or free, or its "
@@ -119,6 +120,8 @@ def groups(scan):
     below = Counter(scan.leader[i] for i in scan.leaked)
     found, recovered = {}, Counter()
     for i in scan.leaked:
+        if i in scan.hidden:
+            continue
         trace = scan.all[scan.leader[i]].trace
         recovered[trace] += scan.all[i].size
         if scan.leader[i] == i:

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: MIT
+"""GDB with tools/gdb/marbles.py, driven from Python.
+
+    with Debugger() as gdb:
+        gdb.attach(machine)                 # started with extra=Debugger.stub(place)
+        assert gdb.json("marbles-kmemleak report -j")[-1]["leaked"] == 0
+        gdb("detach")
+"""
+import json
+import os
+import shutil
+
+import pexpect
+import pytest
+
+from marbles import BUILD, ROOT
+
+PROMPT = "(gdb) "
+SECONDS = 60
+GDB = next(filter(shutil.which, ("gdb", "gdb-multiarch", "i686-elf-gdb")), None)
+needs_gdb = pytest.mark.skipif(GDB is None, reason="GDB is not installed: make deps")
+
+
+class Debugger:
+    """@environment: more of it, such as PYTHONPATH. @build: where marbles.elf is."""
+
+    def __init__(self, build=BUILD, **environment):
+        self.process = pexpect.spawn(
+            GDB, ["-nx", "-q", "-ex", "set width 0", "-ex", "set confirm off",
+                  "-ex", "set pagination off", "-ex", "set style enabled off",
+                  "-ex", "set architecture i386", "-x", str(ROOT / "tools/gdb/marbles.py"),
+                  str(build / "marbles.elf")],
+            cwd=ROOT, env={**os.environ, "TERM": "dumb", **environment}, echo=False,
+            encoding="utf-8", timeout=SECONDS)
+        self.process.expect_exact(PROMPT)
+        self.greeting = self.process.before
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.close(force=True)
+
+    def __call__(self, line, seconds=SECONDS):
+        """Run a command. Return: what it printed."""
+        self.process.sendline(line)
+        self.process.expect_exact(PROMPT, timeout=seconds)
+        return self.process.before.replace("\r", "").replace("\x1b[?2004l", "") \
+            .replace("\x1b[?2004h", "").lstrip("\n")
+
+    def json(self, line):
+        output = self(line)
+        rows = [json.loads(text) for text in output.splitlines() if text.startswith("{")]
+        assert rows, output
+        return rows
+
+    @staticmethod
+    def stub(path):
+        """Arguments for QEMU: listen for GDB at this socket."""
+        return "-gdb", f"unix:{path},server=on,wait=off"
+
+    def attach(self, path):
+        output = self(f"target remote {path}")
+        assert "Remote debugging using" in output, output

@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: MIT
+"""Leaks found from outside: the shell's report, GDB's of the living machine, and GDB's of a
+dump of it must be the same JSON, field by field, on generated graphs and on `leak`."""
+import shutil
+
+import pytest
+
+from debugger import Debugger, needs_gdb
+from marbles import ROOT
+from test_modules import build, pack
+
+SEEDS = range(1, 13)
+KINDS = ("lost 2", "list 4", "cycle 5", "pages", "cache 2", "vmalloc", "interior", "stack",
+         "error-path 3")
+# Times, and what rests on where the machine stands: when GDB looks the command that
+# scanned is over, its block is gone and its stack, too.
+ABOUT_TIME = {"age_ms", "scan_us"}
+ABOUT_PLACE = {"objects", "scanned_bytes", "roots_bytes"}
+
+pytestmark = needs_gdb
+
+
+@pytest.fixture(scope="module")
+def modules(tmp_path_factory):
+    """(initrd, folder of the file with symbols)."""
+    source = tmp_path_factory.mktemp("graph_keep")
+    for name in ("graph_keep.c", "graph_build.c", "graphs.h"):
+        shutil.copy(ROOT / "tests/modules" / name, source)
+    (source / "Kbuild").write_text("obj-m += keep.o\nkeep-y := graph_keep.o graph_build.o\n")
+    folder = build(source, tmp_path_factory.mktemp("built"))
+    return pack(folder), folder
+
+
+@pytest.fixture
+def debugger(request):
+    with Debugger(**getattr(request, "param", {})) as gdb:
+        yield gdb
+
+
+@pytest.fixture
+def watched(start, tmp_path):
+    """watched(**options): (a machine at its prompt, where GDB reaches it)."""
+    def start_one(**options):
+        stub = tmp_path / "stub"
+        machine = start(extra=Debugger.stub(stub), **options)
+        machine.wait_prompt()
+        return machine, stub
+    return start_one
+
+
+def without(rows, fields):
+    return [{name: value for name, value in row.items() if name not in fields}
+            for row in rows]
+
+
+def dump(machine, path):
+    machine.qmp("dump-guest-memory", paging=True, protocol=f"file:{path}")
+    return path
+
+
+def three_ways(machine, debugger, stub, path):
+    """Return: the rows of the shell, of GDB on the machine, and on a dump of it."""
+    machine.command("kmemleak scan")
+    shell = machine.json("kmemleak report -j")
+    debugger.attach(stub)
+    live = debugger.json("marbles-kmemleak report -j")
+    debugger("detach")
+    debugger(f"core-file {dump(machine, path)}")
+    dead = debugger.json("marbles-kmemleak report -j")
+    debugger("core-file")
+    return shell, live, dead
+
+
+def check_same(ways):
+    shell, live, dead = (without(rows, ABOUT_TIME | ABOUT_PLACE) for rows in ways)
+    assert live == shell
+    assert dead == shell
+    assert without(ways[2], ABOUT_TIME) == without(ways[1], ABOUT_TIME)
+
+
+def test_generated_graphs(watched, debugger, modules, tmp_path):
+    initrd, folder = modules
+    machine, stub = watched(memory=32, initrd=initrd)
+    debugger(f"set marbles-modules {folder}")
+    leaked = indirect = 0
+    for seed in SEEDS:
+        machine.command(f"insmod keep seed={seed}")
+        ways = three_ways(machine, debugger, stub, tmp_path / "dump")
+        check_same(ways)
+        leaked += ways[0][-1]["leaked"]
+        indirect += ways[0][-1]["indirect"]
+        machine.command("rmmod keep")
+    assert leaked > 2 * len(SEEDS) and indirect > len(SEEDS)
+
+
+def test_kinds_of_leaks(watched, debugger, tmp_path):
+    machine, stub = watched()
+    for kind in KINDS:
+        machine.command(f"leak -q {kind}")
+    ways = three_ways(machine, debugger, stub, tmp_path / "dump")
+    check_same(ways)
+    assert {row["type"] for row in ways[0][:-1]} == {"kmalloc", "cache", "pages", "vmalloc"}
+    machine.command("kmemleak suppress make_chain")
+    ways = three_ways(machine, debugger, stub, tmp_path / "dump")
+    check_same(ways)
+    assert ways[0][-1]["suppressed"] == 9
+
+
+@pytest.mark.parametrize("debugger", [{}, {"MARBLES_GDB_PLAIN": "1"}], indirect=True,
+                         ids=["numpy", "plain"])
+def test_amid_a_scan_all_sums_agree(watched, debugger):
+    """Where the kernel begins to mark, both see the same: to the byte."""
+    machine, stub = watched()
+    machine.command("leak -q list 5; leak -q vmalloc; leak -q stack")
+    debugger.attach(stub)
+    debugger("hbreak kmemleak_mark_phase")
+    machine.send("kmemleak scan")
+    assert "kmemleak_mark_phase" in debugger("continue")
+    found = debugger.json("marbles-kmemleak report -j")
+    debugger("delete")
+    debugger("detach")
+    machine.wait_prompt()
+    shell = machine.json("kmemleak report -j")
+    assert without(found, ABOUT_TIME) == without(shell, ABOUT_TIME)
+    assert shell[-1]["leaked"] == 6
