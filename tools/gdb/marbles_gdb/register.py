@@ -2,7 +2,8 @@
 """Everything becomes known to GDB."""
 import gdb
 
-from marbles_gdb import cmd_kmemleak, commands, kernel      # noqa: F401
+from marbles_gdb import commands, kernel, printers
+from marbles_gdb import cmd_kmemleak, cmd_memory, cmd_threads      # noqa: F401
 
 
 class ModuleFolders(gdb.Parameter):
@@ -26,4 +27,5 @@ def everything():
     ModuleFolders()
     for name, manual, run in commands.COMMANDS:
         commands.Command(name, manual, run)
+    printers.register()
     kernel.watch()

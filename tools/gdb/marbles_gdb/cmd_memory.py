@@ -1,0 +1,206 @@
+# SPDX-License-Identifier: MIT
+"""marbles-slabinfo, -buddyinfo, -allocinfo, -block: the allocators' books."""
+from bisect import bisect_right
+from collections import Counter, namedtuple
+
+from marbles_gdb import report
+from marbles_gdb.blocks import all_blocks, Pages
+from marbles_gdb.classify import site_of
+from marbles_gdb.commands import address, command, only, options, Usage
+from marbles_gdb.layout import address_of
+from marbles_gdb.modules import add_all_symbols
+from marbles_gdb.names import c_string, call, comm, location, symbol
+
+Cache = namedtuple("Cache", "name object_bytes layout_slot_bytes layout_slots layout_order "
+                            "slab_count slot_count descriptor_bytes guarded_count flags open")
+FIELDS = ("name", "object_bytes", "layout.slot_bytes", "layout.slots", "layout.order",
+          "slab_count", "slot_count", "descriptor_bytes", "guarded_count", "flags",
+          "open.slab")
+
+
+# ---- slabinfo ---------------------------------------------------------------
+
+def slabs_of(kernel, cache_at, open_slab):
+    head = kernel.layouts.struct("struct kmem_cache")
+    for name in ("partial", "full", "empty", "stale"):
+        yield from kernel.entries(cache_at + head.offset(name), "struct slab", "link")
+    if open_slab:
+        yield open_slab
+
+
+def taken_slots(kernel, slab_at):
+    """Return: (slots, of these not free), by the map of free slots."""
+    layout = kernel.layouts.struct("struct slab")
+    slots, = kernel.fields("struct slab", slab_at, "slot_count")
+    data = kernel.read(slab_at + layout.offset("free_map"), 4 * -(-slots // 32))
+    return slots, slots - sum(byte.bit_count() for byte in data)
+
+
+def slab_rows(kernel):
+    blocks = all_blocks(kernel)
+    live = Counter(block.cache for block in blocks.all)
+    untracked = 1 << 31                     # SLAB_UNTRACKED is a macro
+    for at in kernel.entries(address_of("all_caches", "mm/slab_cache.c"),
+                             "struct kmem_cache", "all_link"):
+        cache = Cache(*kernel.fields("struct kmem_cache", at, *FIELDS))
+        taken = [taken_slots(kernel, slab)[1] for slab in slabs_of(kernel, at, cache.open)]
+        tracked = not cache.flags & untracked
+        yield {"name": c_string(cache.name),
+               "active_objs": live[at] if tracked else sum(taken),
+               "num_objs": cache.slot_count, "objsize": cache.layout_slot_bytes,
+               "object_size": cache.object_bytes, "objperslab": cache.layout_slots,
+               "pagesperslab": 1 << cache.layout_order,
+               "active_slabs": sum(count > 0 for count in taken),
+               "num_slabs": cache.slab_count, "metadata_bytes": cache.descriptor_bytes,
+               "tracked": tracked}
+
+
+@command("marbles-slabinfo")
+def slabinfo(kernel, *words):
+    """Caches, and how full they are, counted here from tags and maps of free slots.
+
+-a  also the allocators' own          -j  JSON lines
+
+marbles-slabinfo [-aj]"""
+    given, words = options(words, "aj")
+    only(words, 0)
+    rows = [row for row in slab_rows(kernel)
+            if row["tracked"] or "a" in given and row["num_slabs"] > 0]
+    if "j" in given:
+        yield from map(report.to_json, rows)
+        return
+    yield "# name              active_objs num_objs objsize objperslab active_slabs num_slabs"
+    for row in rows:
+        yield (f"{row['name']:<20} {row['active_objs']:>10} {row['num_objs']:>8} "
+               f"{row['objsize']:>7} {row['objperslab']:>10} {row['active_slabs']:>12} "
+               f"{row['num_slabs']:>9}")
+
+
+# ---- buddyinfo --------------------------------------------------------------
+
+@command("marbles-buddyinfo")
+def buddyinfo(kernel, *words):
+    """Free runs of each order, warm ones among them, counted here from page descriptors.
+
+-j  JSON lines, one for each order
+
+marbles-buddyinfo [-j]"""
+    given, words = options(words, "j")
+    only(words, 0)
+    pages, free, warm = kernel.keep("pages", Pages), Counter(), Counter()
+    pfn = 0
+    while pfn < kernel.page_count:
+        step = 1
+        if pages.states[pfn] == pages.FREE:
+            order, is_warm = pages.fields(pfn, "order", "is_warm")
+            free[order] += 1
+            warm[order] += is_warm
+            step = 1 << order
+        pfn += step
+    orders = range(11)
+    if "j" in given:
+        for order in orders:
+            yield report.to_json({"order": order, "bytes": 4096 << order, "free": free[order],
+                                  "warm": warm[order]})
+        return
+    yield "order    bytes     free   warm"
+    for order in orders:
+        yield f"{order:5} {4096 << order:8} {free[order]:8} {warm[order]:6}"
+
+
+# ---- allocinfo --------------------------------------------------------------
+
+@command("marbles-allocinfo")
+def allocinfo(kernel, *words):
+    """Live blocks by call site, most bytes first, counted here block by block.
+
+-j  JSON lines          COUNT  so many rows
+
+marbles-allocinfo [-j] [COUNT]"""
+    given, words = options(words, "j")
+    add_all_symbols(kernel)
+    blocks, size = Counter(), Counter()
+    for block in all_blocks(kernel).all:
+        site = site_of(kernel, block.trace)
+        blocks[site] += 1
+        size[site] += block.size
+    order = sorted(blocks, key=lambda site: (-size[site], site))
+    most = address(only(words, 1)[0]) if words else len(order)
+    for site in order[:most]:
+        function, file, line = call(site)
+        if "j" in given:
+            yield report.to_json({"bytes": size[site], "blocks": blocks[site],
+                                  "function": function, "file": file, "line": line,
+                                  "address": f"{site:#010x}" if site else ""})
+        else:
+            where = f"{file}:{line} func:{function}" if site else "no trace was taken"
+            yield f"{size[site]:12} {blocks[site]:8} {where}"
+
+
+# ---- block ------------------------------------------------------------------
+
+def block_words(kernel, block, at):
+    blocks = all_blocks(kernel)
+    yield f"{at:#010x}: {report.type_name(kernel, block)} block {block.start:#010x} + " \
+          f"{at - block.start}"
+    if block.cache:
+        name = c_string(kernel.field("struct kmem_cache", block.cache, "name"))
+        yield f"  cache      {name}" + ("" if block.area else f", slot {block.slot}")
+    flags = [name[len("TAG_"):].lower() for name, bit in blocks.flag.items()
+             if block.flags & bit]
+    yield f"  flags      {' '.join(flags)}"
+    yield f"  size       {block.size} of {block.capacity} bytes"
+    yield f"  allocated  {location(site_of(kernel, block.trace))}"
+    age = report.age_ms(kernel, block)
+    yield (f'  by         comm "{comm(kernel, block.comm)}", pid {block.thread_id}, '
+           f"seq {block.sequence} (age {age // 1000}.{age % 1000:03}s)")
+    yield f"  tag        *(struct tag *){block.tag:#010x}"
+    for frame in report.frames_of(kernel, block.trace):
+        yield f"    [<{frame:08x}>] {location(frame)}"
+
+
+def page_words(kernel, at):
+    """Of an address in no live block."""
+    name, offset = symbol(at)
+    if name:
+        yield f"{at:#010x}: {name}+{offset:#x}"
+        return
+    for area in kernel.keep("areas", lambda k: all_blocks(k).areas()):
+        if area.start <= at < area.start + area.page_count * 4096:
+            yield (f"{at:#010x}: {kernel.name_of('vm_area_kind', area.kind, 'VM_AREA_')} area "
+                   f"{area.start:#010x}, {area.page_count} pages")
+            return
+    physical = kernel.paging.physical(at)
+    if physical is None or physical >= kernel.direct_bytes:
+        yield f"{at:#010x}: nothing is mapped there"
+        return
+    pages = kernel.keep("pages", Pages)
+    pfn = physical // 4096
+    head = pages.head(pfn)
+    yield (f"{at:#010x}: no live block; page {pfn} is "
+           f"{kernel.name_of('page_state', pages.states[head], 'PAGE_')}, "
+           f"its descriptor *(struct page *){pages.descriptor(head):#010x}")
+
+
+@command("marbles-block")
+def block(kernel, *words):
+    """What is at this address: which block, whose, allocated where?
+
+ADDRESS is any expression: 0xc02a0014, $eax, thread->data.
+
+marbles-block ADDRESS"""
+    if len(words) == 0:
+        raise Usage("an address is missing")
+    at = address(" ".join(words)) & 0xFFFFFFFF
+    add_all_symbols(kernel)
+    found = find_block(kernel, at)
+    yield from page_words(kernel, at) if found is None else block_words(kernel, found, at)
+
+
+def find_block(kernel, at):
+    """The live block around @at, or None."""
+    blocks = all_blocks(kernel)
+    i = bisect_right(blocks.starts, at) - 1
+    if i >= 0 and at < blocks.all[i].start + max(blocks.all[i].size, 1):
+        return blocks.all[i]
+    return None

@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: MIT
+"""marbles-ps, -bt, -dmesg, -lsmod, -trap, -list: who runs, what was said, what is loaded."""
+import gdb
+
+from marbles_gdb import modules
+from marbles_gdb.commands import Usage, address, command, only
+from marbles_gdb.layout import address_of
+from marbles_gdb.modules import add_all_symbols
+from marbles_gdb.names import c_string, location
+from marbles_gdb.threads import all_threads, backtrace, current, state_name
+
+US_PER_SECOND = 1000000
+
+
+def stack_peak(kernel, thread):
+    """Stacks are zero where they never were used."""
+    data = kernel.read(thread.stack_low, thread.stack_top - thread.stack_low)
+    return len(data.lstrip(b"\0")) + 3 & ~3
+
+
+@command("marbles-ps")
+def ps(kernel, *words):
+    """Threads: number, state, most bytes of stack ever used, timer ticks, name. A star
+marks the one that runs.
+
+marbles-ps"""
+    only(words, 0)
+    running = current(kernel)
+    yield "   TID  STATE           STACK       TICKS  NAME"
+    for thread in all_threads(kernel):
+        size = thread.stack_top - thread.stack_low
+        yield (f"{'*' if thread.address == running else ' '}{thread.id:5}  "
+               f"{state_name(kernel, thread):<8}  {stack_peak(kernel, thread):5}/{size:<5}  "
+               f"{thread.run_ticks:10}  {thread.name}")
+
+
+@command("marbles-bt")
+def bt(kernel, *words):
+    """Call stacks of threads that wait, from where they will go on; TID: of one only. Of
+the one that runs `backtrace` tells more.
+
+marbles-bt [TID]"""
+    add_all_symbols(kernel)
+    wanted = address(only(words, 1)[0]) if words else None
+    threads = [thread for thread in all_threads(kernel) if wanted in (None, thread.id)]
+    if not threads:
+        raise Usage(f"there is no thread {wanted}: marbles-ps lists them")
+    for thread in threads:
+        yield f'thread {thread.id} "{thread.name}", {state_name(kernel, thread)}:'
+        if thread.address == current(kernel):
+            yield from gdb.execute("backtrace", to_string=True).splitlines()
+        elif thread.has_run:
+            for at in backtrace(kernel, thread):
+                yield f"  [<{at:08x}>] {location(at)}"
+        else:
+            yield "  has not run yet"
+
+
+@command("marbles-dmesg")
+def dmesg(kernel, *words):
+    """The kernel's log, as far as it is kept; COUNT: the last so many messages.
+
+marbles-dmesg [COUNT]"""
+    most = address(only(words, 1)[0]) if words else 0
+    start, size, head, tail = kernel.fields("struct log_ring", address_of("printk_log"),
+                                            "bytes", "size_bytes", "head", "tail")
+    ring = kernel.read(start, size)
+    data = (ring + ring)[tail % size:tail % size + ((head - tail) & 0xFFFFFFFF)]
+    reader = kernel.layouts.reader("struct log_header", "time_us", "length_bytes")
+    at, lines = 0, []
+    while at + reader.size <= len(data):
+        time_us, length = reader.one(data, at)
+        at += reader.size
+        text = data[at:at + length].decode("latin-1")
+        lines.append(f"[{time_us // US_PER_SECOND:5}.{time_us % US_PER_SECOND:06}] {text}")
+        at += length
+    yield from lines[-most:]
+
+
+@command("marbles-lsmod")
+def lsmod(kernel, *words):
+    """Loaded modules; their symbols are added to GDB's, at the addresses where they lie.
+
+Files are looked for below the folders of `set marbles-modules DIR[:DIR]`, below build/ and
+the current one. One is taken only if its sections come out where the module lies.
+
+marbles-lsmod"""
+    only(words, 0)
+    yield "Module                  Size  Used  Text        Symbols from"
+    for module in modules.all_modules(kernel):
+        path = modules.add_symbols(module)
+        text, _ = module.regions[0]
+        yield (f"{module.name:<20} {module.total_bytes:>7}  {module.users:>4}  {text:#010x}  "
+               f"{path or f'no {module.name}.ko fits: set marbles-modules DIR'}")
+
+
+@command("marbles-trap")
+def trap(kernel, *words):
+    """What `kmemleak trap` watches: the block, and the words that hold it.
+
+marbles-trap"""
+    only(words, 0)
+    at = address_of("trap")
+    layout = kernel.layouts.struct("struct leak_trap")
+    tag, start, size = kernel.fields("struct leak_trap", at, "tag", "target.start",
+                                     "target.bytes")
+    if start == 0:
+        yield "no trap is set: `kmemleak trap ADDR` in the shell sets one"
+        return
+    yield f"the block {start:#010x} (size {size}){'' if tag else ', not allocated yet'}"
+    watch = kernel.layouts.struct("struct trap_watch")
+    each = watch.reader("kind", "slot", "value", "name")
+    data = kernel.read(at + layout.offset("watches"), layout.field("watches").bytes)
+    for kind, slot, value, name in each.rows(data):
+        if kind:
+            yield f"  watched: {c_string(name)}  [{slot:#010x}] = {value:#010x}"
+
+
+@command("marbles-list")
+def walk(kernel, *words):
+    """Walk a list: what is on the list_head HEAD, as entries of TYPE linked by MEMBER.
+
+marbles-list &all_threads "struct thread" all_link
+marbles-list HEAD TYPE MEMBER [FIELD ...]"""
+    if len(words) < 3:
+        raise Usage("HEAD, TYPE and MEMBER are needed")
+    head, struct, member, *fields = words
+    known = gdb.lookup_type(struct).pointer()
+    count = 0
+    for entry in kernel.entries(address(head), struct, member):
+        value = gdb.Value(entry).cast(known).dereference()
+        shown = " ".join(f"{field}={value[field]}" for field in fields)
+        yield f"{entry:#010x}  {shown}".rstrip()
+        count += 1
+    yield f"{count} on the list; *({struct} *)ADDRESS prints one"
