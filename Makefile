@@ -55,6 +55,8 @@ help: ## this list
 	    'LAB=03' 'the lab for lab and grade: its number or name' \
 	    'SUBMISSION=DIR' 'grade what is there, not what is in labs/' \
 	    'GDB_PORT=$(GDB_PORT)' 'where debug and gdb meet' \
+	    'DUMP=FILE' 'what dump writes and gdb opens' \
+	    'DUMP_ON_PANIC=1' 'run: write $(BUILD)/panic.dump at a panic' \
 	    'TOOLCHAIN=$(TOOLCHAIN)' 'gcc or clang' \
 	    'KASAN=1' 'check each access to memory: docs/sanitizers.md' \
 	    'UBSAN=1' 'check for undefined behaviour; both go together' \

@@ -61,6 +61,7 @@ static __noreturn void stop(void)
         kprintf("marbles: exit %d\n", PANIC_EXIT_STATUS);
     }
     serial_flush();
+    machine_tell_panic();
     switch (action) {
     case PANIC_EXIT:
         machine_exit(PANIC_EXIT_STATUS);

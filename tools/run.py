@@ -22,6 +22,7 @@ import tempfile
 from pathlib import Path
 
 from mkiso import make_iso
+from qmp import dump_on_panic, panic_arguments, socket_arguments
 
 QEMU = "qemu-system-i386"
 QEMU_FAILED = 125
@@ -42,6 +43,8 @@ def arguments():
     parser.add_argument("--objcopy")
     parser.add_argument("--gui", action="store_true", help="open a window")
     parser.add_argument("--gdb", metavar="PORT", help="wait for GDB before the first instruction")
+    parser.add_argument("--qmp", metavar="SOCKET", help="where QEMU's monitor listens")
+    parser.add_argument("--dump-on-panic", metavar="FILE", help="write all memory there")
     parser.add_argument("--qemu", default="", help="more arguments for QEMU")
     return parser.parse_args()
 
@@ -63,6 +66,8 @@ def qemu_command(given, iso, log):
             *([] if given.gui else ["-display", "none"]),
             "-device", "isa-debug-exit,iobase=0xf4,iosize=0x04",
             *(["-S", "-gdb", f"tcp:127.0.0.1:{given.gdb}"] if given.gdb else []),
+            *socket_arguments(given.qmp),
+            *(panic_arguments() if given.dump_on_panic else []),
             *shlex.split(given.qemu)]
 
 
@@ -108,6 +113,9 @@ def main():
     with tempfile.TemporaryDirectory() as place:
         iso, log = Path(place, "run.iso"), Path(place, "serial.log")
         make_iso(given.kernel, iso, None, command_line(given), given.initrd, given.objcopy)
+        if given.dump_on_panic:
+            Path(given.qmp).unlink(missing_ok=True)     # of a machine that is gone
+            dump_on_panic(given.qmp, given.dump_on_panic)
         status = run(qemu_command(given, iso, log))
         output = log.read_bytes()[-LAST_BYTES:] if log.exists() else b""
     sys.exit(verdict(status, output))

@@ -24,6 +24,8 @@ enum {
     BOCHS_SHUTDOWN_PORT = 0x8900,   /* ends Bochs at the last of "Shutdown"    */
     QEMU_PM1A_CONTROL = 0x604,      /* as SeaBIOS sets it up on pc and q35     */
     PM1_SLEEP_ENABLE = 1 << 13,     /* with sleep type 0: S5 in QEMU           */
+    PVPANIC_PORT = 0x505,           /* QEMU: -device pvpanic                   */
+    PVPANIC_PANICKED = 1 << 0,
     KEYBOARD_BUSY = 0x02,
     KEYBOARD_PULSE_RESET = 0xfe,
     RESET_CONTROL_PORT = 0xcf9,
@@ -47,6 +49,13 @@ void machine_exit(u8 status)
     shutdown_bochs();
     acpi_poweroff();
     cpu_stop();
+}
+
+/* Only if its port answers when read, as above. docs/specs/pvpanic.rst of QEMU. */
+void machine_tell_panic(void)
+{
+    if (inb(PVPANIC_PORT) != NOTHING_ANSWERS)
+        outb(PVPANIC_PORT, PVPANIC_PANICKED);
 }
 
 void machine_poweroff(void)

@@ -8,3 +8,5 @@ set pagination off
 set confirm off
 # Source paths in the kernel's debug information are relative to the root.
 directory .
+# marbles-kmemleak and others: `apropos marbles-` lists them, docs/gdb.md shows them.
+source tools/gdb/marbles.py

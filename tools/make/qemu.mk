@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# Booting: make run, make debug and, in a second terminal, make gdb.
+# Booting: make run, make debug and, in a second terminal, make gdb and make dump.
 
 # Spaces and quotes of RUN and APPEND must reach the kernel as they were typed,
 # so they travel in the environment and not in the recipe's text.
@@ -8,9 +8,11 @@ export MARBLES_APPEND = $(value APPEND)
 BOOT = $(PYTHON) tools/run.py $(BUILD)/marbles.elf --objcopy $(OBJCOPY) \
        --memory $(MEM) --accel $(ACCEL) $(if $(GUI),--gui) \
        $(if $(INITRD),--initrd '$(INITRD)') \
+       --qmp $(BUILD)/qmp.sock \
+       $(if $(filter-out 0,$(DUMP_ON_PANIC)),--dump-on-panic $(BUILD)/panic.dump) \
        --append="$$MARBLES_APPEND" --run="$$MARBLES_RUN" --qemu="$(QEMU_ARGS)"
 
-.PHONY: run debug gdb
+.PHONY: run debug gdb dump
 run: $(BUILD)/marbles.elf $(BUILD)/marbles.iso ## boot it in QEMU, shell on this terminal (Ctrl-A X ends it)
 	$(Q)$(BOOT)
 
@@ -19,6 +21,10 @@ debug: $(BUILD)/marbles.elf ## the same, but wait for GDB before the first instr
 	$(Q)$(BOOT) --gdb $(GDB_PORT)
 
 GDB ?= $(or $(call first_command,i686-elf-gdb gdb-multiarch gdb),gdb)
-gdb: ## attach to a waiting `make debug`, and stop in kernel_main
-	$(Q)$(GDB) -q $(BUILD)/marbles.elf -x tools/gdb/marbles.gdb \
-	    -ex 'target remote 127.0.0.1:$(GDB_PORT)' -ex 'hbreak kernel_main' -ex continue
+gdb: ## attach to a waiting `make debug`, and stop in kernel_main; or open DUMP=FILE
+	$(Q)$(GDB) -q -iex 'set auto-load local-gdbinit off' $(BUILD)/marbles.elf \
+	    -x tools/gdb/marbles.gdb $(if $(DUMP),-ex 'core-file $(DUMP)',\
+	    -ex 'target remote 127.0.0.1:$(GDB_PORT)' -ex 'hbreak kernel_main' -ex continue)
+
+dump: ## memory of a running `make run` or `make debug` into DUMP=FILE (build/marbles.dump)
+	$(Q)$(PYTHON) tools/qmp.py $(BUILD)/qmp.sock $(or $(DUMP),$(BUILD)/marbles.dump)

@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: MIT
+"""QEMU's monitor, QMP: a machine's memory into a file that GDB opens.
+
+    Qmp("build/qmp.sock").dump("build/marbles.dump")
+
+Run as a program it does that: `qmp.py SOCKET FILE`; `make dump` calls it.
+"""
+import json
+import os
+import socket
+import sys
+import threading
+import time
+
+PATH_MOST = 100                 # bytes, of a socket's name
+PATIENCE = 5                    # seconds for QEMU to make its socket
+PANICKED = "GUEST_PANICKED"
+
+
+class QmpError(Exception):
+    pass
+
+
+class Qmp:
+    """@path: of QEMU's socket. @patience: seconds to wait for it."""
+
+    def __init__(self, path, patience=0):
+        self.socket = socket.socket(socket.AF_UNIX)
+        deadline = time.monotonic() + patience
+        while True:
+            try:
+                self.socket.connect(path)
+                break
+            except OSError as error:
+                if time.monotonic() >= deadline:
+                    raise QmpError(f"{path}: {error.strerror}") from error
+                time.sleep(0.05)
+        self.file = self.socket.makefile("rw")
+        self.file.readline()                            # QEMU's greeting
+        self.run("qmp_capabilities")
+
+    def answer(self):
+        line = self.file.readline()
+        if not line:
+            raise QmpError("QEMU ended")
+        return json.loads(line)
+
+    def run(self, command, **arguments):
+        self.file.write(json.dumps({"execute": command, "arguments": arguments}) + "\n")
+        self.file.flush()
+        while True:
+            answer = self.answer()
+            if "error" in answer:
+                raise QmpError(answer["error"]["desc"])
+            if "return" in answer:
+                return answer["return"]
+
+    def wait(self, event):
+        while self.answer().get("event") != event:
+            pass
+
+    def dump(self, path):
+        """All memory that page tables map, at those addresses, and the registers."""
+        path = os.path.abspath(path)
+        if os.path.exists(path):
+            os.unlink(path)                             # QEMU made the last one read-only
+        self.run("dump-guest-memory", paging=True, protocol=f"file:{path}")
+        return path
+
+
+def socket_arguments(path):
+    """For QEMU. None if the name is too long for a socket: then there is none."""
+    return ["-qmp", f"unix:{path},server=on,wait=off"] if path and len(path) < PATH_MOST \
+        else []
+
+
+def panic_arguments():
+    """For QEMU: the kernel tells it of a panic (arch/x86/machine.c), and it stops there."""
+    return ["-device", "pvpanic", "-action", "panic=pause"]
+
+
+def dump_on_panic(path, file):
+    """Wait in a thread of its own for a panic, write the dump, let the machine go on."""
+    def watch():
+        try:
+            qmp = Qmp(path, PATIENCE)
+            qmp.wait(PANICKED)
+            print(f"run.py: panic; memory is in {qmp.dump(file)}: make gdb DUMP={file}",
+                  file=sys.stderr)
+            qmp.run("cont")
+        except (QmpError, OSError):
+            pass                                        # it ended without one
+    thread = threading.Thread(target=watch, daemon=True)
+    thread.start()
+    return thread
+
+
+def main():
+    if len(sys.argv) != 3:
+        sys.exit("usage: qmp.py SOCKET FILE")
+    try:
+        print(f"memory is in {Qmp(sys.argv[1]).dump(sys.argv[2])}: make gdb DUMP={sys.argv[2]}")
+    except (QmpError, OSError) as error:
+        sys.exit(f"qmp.py: {error}: is a machine running, of `make run` or `make debug`?")
+
+
+if __name__ == "__main__":
+    main()
