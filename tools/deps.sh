@@ -65,6 +65,7 @@ missing_in() {
         have gnuplot || echo gnuplot ;;
     develop)
         have_any gdb gdb-multiarch i686-elf-gdb || echo gdb
+        /usr/bin/python3 -c 'import numpy' 2>/dev/null || echo numpy
         have clang-format || echo clang-format
         have clang || echo clang
         have llvm-addr2line || [ -e /opt/homebrew/opt/llvm/bin/llvm-addr2line ] ||

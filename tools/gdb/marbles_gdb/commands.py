@@ -28,7 +28,9 @@ class Command(gdb.Command):
                 print(line)
         except Usage as error:
             raise gdb.GdbError(f"{self.name}: {error}\n{self.usage}")
-        except gdb.MemoryError as error:
+        except gdb.GdbError:
+            raise
+        except gdb.error as error:              # gdb.MemoryError, too
             raise gdb.GdbError(f"{self.name}: {error}")
 
 

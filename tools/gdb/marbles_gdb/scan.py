@@ -4,6 +4,7 @@
 All references are collected first, in one pass over the memory of roots and blocks; the
 rest is a walk over lists of numbers.
 """
+import gc
 import time
 from array import array
 from bisect import bisect_right
@@ -30,6 +31,8 @@ class Scan:
         self.blocks = all_blocks(kernel)
         self.all = self.blocks.all
         self.flag = self.blocks.flag
+        self.unread = self.flag["TAG_NO_SCAN"] | self.flag["TAG_IGNORE"]
+        self.unreported = self.flag["TAG_NOT_LEAK"] | self.flag["TAG_IGNORE"]
         self.finder = Finder(self.blocks)
         self.roots = all_roots(kernel, self.block_at)
         self.root_references = [ref for root in self.roots for ref in self.of_root(root)]
@@ -54,14 +57,14 @@ class Scan:
         i = self.number_at(address)
         return None if i is None else self.all[i]
 
-    def has(self, i, *names):
-        return any(self.all[i].flags & self.flag[name] for name in names)
+    def has(self, i, name):
+        return self.all[i].flags & self.flag[name] != 0
 
     def is_read(self, i):
-        return not self.has(i, "TAG_NO_SCAN", "TAG_IGNORE")
+        return not self.all[i].flags & self.unread
 
     def is_leaked(self, i):
-        return not self.held[i] and not self.has(i, "TAG_NOT_LEAK", "TAG_IGNORE")
+        return not self.held[i] and not self.all[i].flags & self.unreported
 
     # ---- references ---------------------------------------------------------
 
@@ -166,4 +169,8 @@ class Scan:
 
 def scan(kernel):
     """The scan of this stop: made once."""
-    return kernel.keep("scan", Scan)
+    gc.disable()                    # a million blocks make no cycles, but it looks for some
+    try:
+        return kernel.keep("scan", Scan)
+    finally:
+        gc.enable()
