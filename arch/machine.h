@@ -50,8 +50,8 @@ const struct boot_info *machine_boot_info(void);
  */
 __noreturn void machine_exit(u8 status);
 
-/** machine_tell_panic - let the emulator know, if it has an ear for that (QEMU's pvpanic):
- *  it may stop here and write a dump (`make run DUMP_ON_PANIC=1`). */
+/** machine_tell_panic - let the emulator know, if it can be told (QEMU: pvpanic): it may
+ *  stop here and write a dump (`make run DUMP_ON_PANIC=1`). */
 void machine_tell_panic(void);
 
 /** machine_poweroff - ACPI's S5, or port 0x604; halts where neither works. */

@@ -91,6 +91,7 @@ package() {
     apt:qemu) echo qemu-system-x86 ;;
     apt:hostcc) echo gcc libc6-dev ;;
     apt:pytest) echo python3-pytest python3-pexpect python3-pytest-xdist ;;
+    apt:numpy | dnf:numpy) echo python3-numpy ;;
     apt:cmocka) echo libcmocka-dev ;;
     apt:gnuplot) echo gnuplot-nox ;;
     dnf:gcc | dnf:clang) echo clang lld compiler-rt ;;
@@ -108,6 +109,7 @@ package() {
     pacman:qemu) echo qemu-system-x86 ;;
     pacman:hostcc) echo gcc ;;
     pacman:pytest) echo python-pytest python-pexpect python-pytest-xdist ;;
+    pacman:numpy) echo python-numpy ;;
     pacman:clang-format) echo clang ;;
     brew:gcc) echo i686-elf-gcc i686-elf-binutils ;;
     brew:clang) echo llvm lld ;;
