@@ -93,8 +93,8 @@ static __always_inline bool known_stack_verify(const struct known_stack *known,
     }
 }
 
-/** known_stack_find - the trace that @known, at the place for @frame, has for the function
- *  that runs there, in which @here lies; NULL: none, or another stack's. */
+/** known_stack_find - the trace that @known, at the place for @frame, has for the
+ *  function that runs there, in which @here lies; NULL: none, or another stack's. */
 static __always_inline struct trace *known_stack_find(const struct known_stack *known,
                                                       uintptr_t frame, uintptr_t here)
 {

@@ -203,7 +203,8 @@ void __free_pages(struct page *page, unsigned order)
 {
     bool is_page = page_is_descriptor((uintptr_t)page);
     unsigned long irq_flags = irq_save();
-    if (likely(is_page) && likely(block_give(page, order, function_address(__free_pages))))
+    if (likely(is_page) &&
+        likely(block_give(page, order, function_address(__free_pages))))
         goto out;
     if (is_page)
         free_checked("__free_pages", (uintptr_t)page_address(page), order);

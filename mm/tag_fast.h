@@ -30,8 +30,8 @@ void tag_clear_unknown(struct tag *tag, uintptr_t frame, uintptr_t here);
 #define function_address(function) ((uintptr_t)(function) + 1)
 #endif
 
-/** trace_here - the call stack of the running function; NULL: it is not known, or somebody
- *  watches. @here: the function's address. */
+/** trace_here - the call stack of the running function; NULL: it is not known, or
+ *  somebody watches. @here: the function's address. */
 static __always_inline struct trace *trace_here(uintptr_t here)
 {
     uintptr_t frame = (uintptr_t)__builtin_frame_address(0);
