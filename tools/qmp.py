@@ -14,7 +14,7 @@ import time
 
 PATH_MOST = 100                 # bytes, of a socket's name
 PATIENCE = 5                    # seconds for QEMU to make its socket
-PANICKED = "GUEST_PANICKED"
+PANICKED, PANICKED_STATUS = "GUEST_PANICKED", "guest-panicked"
 
 
 class QmpError(Exception):
@@ -70,8 +70,9 @@ class Qmp:
 
 def socket_arguments(path):
     """For QEMU. None if the name is too long for a socket: then there is none."""
-    return ["-qmp", f"unix:{path},server=on,wait=off"] if path and len(path) < PATH_MOST \
-        else []
+    if path is None or len(os.fsencode(path)) > PATH_MOST:
+        return []
+    return ["-qmp", f"unix:{path},server=on,wait=off"]
 
 
 def panic_arguments():
@@ -79,14 +80,22 @@ def panic_arguments():
     return ["-device", "pvpanic", "-action", "panic=pause"]
 
 
+def write_panic(qmp, file):
+    try:
+        print(f"run.py: panic; memory is in {qmp.dump(file)}: make gdb DUMP={file}",
+              file=sys.stderr)
+    except (QmpError, OSError) as error:
+        print(f"run.py: panic, but no dump in {file}: {error}", file=sys.stderr)
+
+
 def dump_on_panic(path, file):
     """Wait in a thread of its own for a panic, write the dump, let the machine go on."""
     def watch():
         try:
             qmp = Qmp(path, PATIENCE)
-            qmp.wait(PANICKED)
-            print(f"run.py: panic; memory is in {qmp.dump(file)}: make gdb DUMP={file}",
-                  file=sys.stderr)
+            if qmp.run("query-status")["status"] != PANICKED_STATUS:
+                qmp.wait(PANICKED)
+            write_panic(qmp, file)
             qmp.run("cont")
         except (QmpError, OSError):
             pass                                        # it ended without one

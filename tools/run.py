@@ -114,7 +114,7 @@ def main():
         iso, log = Path(place, "run.iso"), Path(place, "serial.log")
         make_iso(given.kernel, iso, None, command_line(given), given.initrd, given.objcopy)
         if given.dump_on_panic:
-            Path(given.qmp).unlink(missing_ok=True)     # of a machine that is gone
+            given.qmp = str(Path(place, "qmp.sock"))    # its monitor serves one at a time
             dump_on_panic(given.qmp, given.dump_on_panic)
         status = run(qemu_command(given, iso, log))
         output = log.read_bytes()[-LAST_BYTES:] if log.exists() else b""
