@@ -6,6 +6,8 @@ Each runs in a machine of its own. An HTML comment in the line above says how:
 
     <!-- run: modules=losers,asked memory=16 append="loglevel=8" -->     of the machine
     <!-- run: before="leak -q list 3; kmemleak scan" -->    commands that are not shown
+    <!-- run: clock=real -->        time passes between commands as on the host; else it
+                                    counts instructions, and a sleep is over at once
     <!-- run: follows -->           goes on in the machine of the session above it
     <!-- not run: REASON -->
 
@@ -21,7 +23,6 @@ the session printed where the book has that address.
 import os
 import re
 import shlex
-import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -33,9 +34,9 @@ from test_modules import build, pack
 
 PAGES = [ROOT / "README.md", *sorted(ROOT.glob("docs/*.md"))]
 GDB_PROMPT = "(gdb) "
-BLOCK = re.compile(r"(?:^<!-- (?P<how>run|not run): (?P<words>.*?) -->\n)?"
+BLOCK = re.compile(r"(?:^<!-- (?P<how>run|not run):(?P<words>[^\n]*?) *-->\n)?"
                    r"^```(?P<kind>\w*)\n(?P<body>.*?)^```$", re.M | re.S)
-OPTIONS = {"modules", "memory", "append", "before", "follows"}
+OPTIONS = {"modules", "memory", "append", "before", "follows", "clock"}
 ANY_LINES = "..."
 FAR_BYTES = 1 << 16             # an address in a command: so far behind one that was shown
 
@@ -43,7 +44,7 @@ VERDICTS = "leaked|leaders?|groups?|indirect|crash|hang|leak"       # these coun
 
 # What may differ from run to run, and what stands for it in a shape; in this order.
 SHAPES = [(re.compile(pattern), stands_for) for pattern, stands_for in (
-    (r"^ *\[ *\d+\.\d{6}\]", "[TIME]"),
+    (r"^ *\[ *\d+\.\d{6}\]", ""),
     (r"^.*?(?:\b[0-9a-f]{2} +){8,}.*$", "BYTES"),                   # a line of a hex dump
     (r"\.(?:part|isra|constprop|cold)(?:\.\d+)?\b", ""),            # pieces of functions
     (r"0x[0-9a-f]+", "0x#"),
@@ -59,7 +60,7 @@ class Block:
     def __init__(self, page, text, match):
         self.page, self.start, self.end = page, match.start("body"), match.end("body")
         self.line = text.count("\n", 0, match.start("body"))
-        self.kind, self.how, words = match["kind"], match["how"], match["words"] or ""
+        self.kind, self.how, words = match["kind"], match["how"], (match["words"] or "").strip()
         self.lines = match["body"].splitlines()
         self.why_not = words if self.how == "not run" else None
         self.options = {}
@@ -136,7 +137,8 @@ class Shell:
     """The shell of a machine. @options: of the first block; @initrd: with its modules."""
 
     def __init__(self, options, initrd):
-        self.machine = Machine(memory=int(options.get("memory", 64)), icount=True,
+        self.machine = Machine(memory=int(options.get("memory", 64)),
+                               icount=options.get("clock") != "real",
                                append=options.get("append", ""),
                                initrd=initrd if "modules" in options else None)
         self.first_output = self.machine.wait_prompt()
@@ -184,21 +186,32 @@ class Gdb:
         self.place.cleanup()
 
 
+def sources_of(name, blocks):
+    """A module that a session names: {file name: text}. It lies in tests/modules/, is
+    a folder below labs/, or the page itself shows it."""
+    if "/" in name:
+        return {path.name: path.read_text() for path in (ROOT / name).glob("*.[ch]")}
+    path = ROOT / f"tests/modules/{name}.c"
+    return {path.name: path.read_text() if path.exists() else next(
+        "\n".join(block.lines) for block in blocks
+        if f"module_init({name}_init);" in block.lines)}
+
+
 def modules(place):
     """Build below @place all modules that sessions name. Return: an initrd of them."""
-    names = {name for page in PAGES for block in blocks_of(page)
-             for name in block.options.get("modules", "").split(",") if name}
-    sources = place / "sources"
-    sources.mkdir(parents=True)
-    for name in names:              # of tests/modules/, or a folder of labs/
-        for path in (ROOT / name).glob("*.[ch]") if "/" in name else \
-                [ROOT / f"tests/modules/{name}.c"]:
-            shutil.copy(path, sources)
-    shutil.copy(ROOT / "labs/drive.h", sources)
-    flags = [line for line in (ROOT / "tests/modules/Kbuild").read_text().splitlines(True)
+    sources, files = place / "sources", {"drive.h": (ROOT / "labs/drive.h").read_text()}
+    for page in PAGES:
+        blocks = blocks_of(page)
+        for block in blocks:
+            for name in filter(None, block.options.get("modules", "").split(",")):
+                files.update(sources_of(name, blocks))
+    flags = [line for line in (ROOT / "tests/modules/Kbuild").read_text().splitlines()
              if line.startswith("CFLAGS")]
-    (sources / "Kbuild").write_text("".join(flags + [
-        f"obj-m += {path.stem}.o\n" for path in sorted(sources.glob("*.c"))]))
+    files["Kbuild"] = "\n".join(flags + [f"obj-m += {Path(name).stem}.o"
+                                         for name in files if name.endswith(".c")]) + "\n"
+    sources.mkdir(parents=True)
+    for name, text in files.items():
+        (sources / name).write_text(text)
     return pack(build(sources, place))
 
 
