@@ -22,7 +22,7 @@ typedef unsigned int __bitwise gfp_t;       /* bits: mm/gfp.h */
 #ifdef HOST_TEST
 #include <sys/types.h>
 #else
-typedef long          ssize_t;
+typedef int           ssize_t;
 typedef unsigned long ulong;
 typedef unsigned int  uint;
 typedef long long     loff_t;

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 # The compiler, and the flags of everything that runs in the kernel.
 
+TOOLCHAIN ?= gcc
+
 # Prints the first of its arguments that is a command.
 first_command = $(firstword $(foreach c,$(1),$(if $(shell command -v $(c)),$(c))))
 
