@@ -38,9 +38,10 @@ BLOCK = re.compile(r"(?:^<!-- (?P<how>run|not run):(?P<words>[^\n]*?) *-->\n)?"
                    r"^```(?P<kind>\w*)\n(?P<body>.*?)^```$", re.M | re.S)
 OPTIONS = {"modules", "memory", "append", "before", "follows", "clock"}
 ANY_LINES = "..."
-FAR_BYTES = 1 << 16             # an address in a command: so far behind one that was shown
+FAR_BYTES = 1 << 16     # an address in a command: so far behind one that was shown
 
-VERDICTS = "leaked|leaders?|groups?|indirect|crash|hang|leak"       # these counts must agree
+# Counts that must agree.
+VERDICTS = "leaked|leaders?|groups?|indirect|crash|hang|leak"
 
 # What may differ from run to run, and what stands for it in a shape; in this order.
 SHAPES = [(re.compile(pattern), stands_for) for pattern, stands_for in (
@@ -60,15 +61,17 @@ class Block:
     def __init__(self, page, text, match):
         self.page, self.start, self.end = page, match.start("body"), match.end("body")
         self.line = text.count("\n", 0, match.start("body"))
-        self.kind, self.how, words = match["kind"], match["how"], (match["words"] or "").strip()
+        self.kind, self.how = match["kind"], match["how"]
+        words = (match["words"] or "").strip()
         self.lines = match["body"].splitlines()
         self.why_not = words if self.how == "not run" else None
         self.options = {}
         if self.how == "run":
             self.options = dict(word.partition("=")[::2] for word in shlex.split(words))
             assert set(self.options) <= OPTIONS, f"{self}: expected of {sorted(OPTIONS)}"
-        self.prompt = next((prompt for prompt in (PROMPT, GDB_PROMPT) for line in self.lines
-                            if line.startswith(prompt.strip())), None)
+        prompts = [prompt for prompt in (PROMPT, GDB_PROMPT) for line in self.lines
+                   if line.startswith(prompt.strip())]
+        self.prompt = prompts[0] if prompts else None
 
     def __str__(self):
         return f"{self.page.name}:{self.line}"
@@ -77,7 +80,7 @@ class Block:
         return self.why_not is None and (self.prompt is not None or self.how == "run")
 
     def steps(self):
-        """[command or None, the lines shown below it]; None: what comes before the first."""
+        """Pairs: a command, the lines shown below it. The first one's command is None."""
         steps = [[None, []]]
         for line in self.lines:
             if self.prompt and line.startswith(self.prompt.strip()):
@@ -111,7 +114,7 @@ def shape(line):
 
 
 def compare(shown, printed):
-    """Two lists of lines. Return: pairs of numbers of lines that agree, and a complaint or
+    """Two lists of lines. Return: pairs of numbers of lines that agree; a complaint or
     None."""
     pairs, at, any_lines = [], 0, False
     for number, line in enumerate(shown):
@@ -166,7 +169,8 @@ class Gdb:
             "-S", "-gdb", "chardev:gdb",
             "-chardev", f"socket,id=gdb,path={stub},server=on,wait=off"])
         self.gdb = pexpect.spawn(
-            "gdb", ["-q", "-nx", str(BUILD / "marbles.elf"), "-x", "tools/gdb/marbles.gdb",
+            "gdb", ["-q", "-nx", str(BUILD / "marbles.elf"),
+                    "-x", "tools/gdb/marbles.gdb",
                     "-ex", "set style enabled off", "-ex", "set width 0",
                     "-ex", f"target remote {stub}", "-ex", "hbreak kernel_main",
                     "-ex", "continue"],
@@ -230,11 +234,19 @@ def learn(addresses, shown, printed):
     addresses.update((int(theirs, 16), int(ours, 16)) for theirs, ours in pairs)
 
 
+def renewed(shown, printed, pairs, wrong):
+    """The lines that the book should show: those printed, but where it says `...`."""
+    if wrong and ANY_LINES not in (line.strip() for line in shown):
+        return printed
+    ours = dict(pairs)
+    return [printed[ours[at]] if at in ours else line for at, line in enumerate(shown)]
+
+
 def run(session, initrd=None):
     """Run the blocks of one machine. Yield for each block: it, the lines that it should
     have today, a complaint or None."""
-    terminal = (Gdb if session[0].prompt == GDB_PROMPT else Shell)(
-        session[0].options, initrd)
+    kind = Gdb if session[0].prompt == GDB_PROMPT else Shell
+    terminal = kind(session[0].options, initrd)
     addresses, output = {}, terminal.first_output
     try:
         for block in session:
@@ -244,18 +256,17 @@ def run(session, initrd=None):
                     command = translate(command, addresses)
                     output = terminal.command(command) if command else ""
                     today.append(f"{block.prompt}{command}".rstrip())
-                if command is None and not shown:
+                elif not shown:
                     continue
                 printed = [line.rstrip() for line in output.strip("\n").splitlines()]
                 pairs, wrong = compare(shown, printed)
-                complaint = complaint or wrong and (
-                    f"{block}: {command or 'before the first command'}\n{wrong}\n"
-                    f"Printed was:\n" + "\n".join(printed))
-                ours = dict(pairs)
-                for theirs, at in pairs:
-                    learn(addresses, shown[theirs], printed[at])
-                today += printed if wrong and ANY_LINES not in map(str.strip, shown) else \
-                    [printed[ours[i]] if i in ours else line for i, line in enumerate(shown)]
+                if wrong and not complaint:
+                    where = command or "before the first command"
+                    complaint = "\n".join([f"{block}: {where}", wrong, "Printed was:",
+                                           *printed])
+                for theirs, ours in pairs:
+                    learn(addresses, shown[theirs], printed[ours])
+                today += renewed(shown, printed, pairs, wrong)
             yield block, today, complaint
     finally:
         terminal.close()

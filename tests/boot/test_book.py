@@ -11,7 +11,7 @@ from marbles import BUILD, KASAN, ROOT
 
 SESSIONS = [session for page in book.PAGES for session in book.sessions_of(page)]
 BLOCKS = [block for page in book.PAGES for block in book.blocks_of(page)]
-NOT_RUN = 7             # sessions and output that the book shows and nobody runs: see each
+NOT_RUN = 7             # blocks of output that nobody runs: each says why
 LOOKS_LIKE_OUTPUT = ("[    0.", "BUG: ", "UBSAN: ", "kmemleak: ", "unreferenced object",
                      "marbles:", "$ ")
 
@@ -32,8 +32,8 @@ def test_a_session_prints_what_the_book_shows(session, initrd):
     if session[0].prompt == book.GDB_PROMPT and not shutil.which("gdb"):
         pytest.skip("no gdb here: make deps")
     for _, _, complaint in book.run(session, initrd):
-        assert complaint is None, f"\n{complaint}\n\nIf that is right, mend the page, or: " \
-            f"python3 -B tests/boot/book.py {session[0].page.relative_to(ROOT)}"
+        assert complaint is None, f"\n{complaint}\n\nIf that is right, mend the page, " \
+            f"or: python3 -B tests/boot/book.py {session[0].page.relative_to(ROOT)}"
 
 
 def test_what_is_not_run_is_known():
@@ -61,19 +61,21 @@ def test_what_is_typed_on_the_host_means_something():
                if re.match(r"(tools|tests)/[\w/.-]+$", word)}
     assert {"RUN", "LAB", "M"} <= variables and "tools/grade-class" in scripts
     assert not [name for name in variables
-                if not re.search(rf"\$[({{](value )?{name}\b|^{name} *[?:]?=", rules, re.M)]
+                if not re.search(rf"\$\((value )?{name}\)|^{name} *[?:]?=", rules, re.M)]
     assert not [name for name in scripts if not (ROOT / name).exists()]
 
 
 # The comparison itself: what it lets pass, and what not.
 
 SHOWN = ["[    0.000164] lost 0xc7f80000 (size 64)", "...",
-         "  [<c01035db>] kzalloc+0x1b/0x1f mm/kmalloc_util.c:18", "3 leaked in kmalloc-64"]
+         "  [<c01035db>] kzalloc+0x1b/0x1f mm/kmalloc_util.c:18",
+         "3 leaked in kmalloc-64"]
 
 
 def test_numbers_addresses_and_times_may_differ():
     printed = ["[   10.123456] lost 0xc3f80040 (size 128)", "anything", "at all",
-               "  [<c0203040>] kzalloc+0xe/0x12 mm/kmalloc_util.c:9", "3 leaked in kmalloc-64"]
+               "  [<c0203040>] kzalloc+0xe/0x12 mm/kmalloc_util.c:9",
+               "3 leaked in kmalloc-64"]
     assert book.compare(SHOWN, printed) == ([(0, 0), (2, 3), (3, 4)], None)
 
 
