@@ -40,7 +40,7 @@ OPTIONS = {"modules", "memory", "append", "before", "follows", "clock"}
 ANY_LINES = "..."
 FAR_BYTES = 1 << 16     # an address in a command: so far behind one that was shown
 
-# Counts that must agree.
+# Counts that must agree, below 1000: what fits into memory depends on the kernel's size.
 VERDICTS = "leaked|leaders?|groups?|indirect|crash|hang|leak"
 
 # What may differ from run to run, and what stands for it in a shape; in this order.
@@ -51,7 +51,8 @@ SHAPES = [(re.compile(pattern), stands_for) for pattern, stands_for in (
     (r"0x[0-9a-f]+", "0x#"),
     (r"<[0-9a-f]{8}>", "<#>"),
     (r"\b[0-9a-f]{8}\b", "#"),
-    (r"(?<!\w)(?<!\w-)\d+(?:\.\d+)*(?![\d.]*\d)(?! (?:" + VERDICTS + r")\b)", "#"),
+    (r"(?<!\w)(?<!\w-)(?:\d{4,}(?:\.\d+)*|"
+     r"\d+(?:\.\d+)*(?![\d.]*\d)(?! (?:" + VERDICTS + r")\b))", "#"),
     (r"[ \t]+", " "))]
 
 

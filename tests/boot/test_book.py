@@ -79,6 +79,11 @@ def test_numbers_addresses_and_times_may_differ():
     assert book.compare(SHOWN, printed) == ([(0, 0), (2, 3), (3, 4)], None)
 
 
+def test_large_counts_may_differ():
+    assert book.shape("3278 leaked, 1 leader") == book.shape("3281 leaked, 1 leader")
+    assert book.shape("978 leaked, 1 leader") != book.shape("981 leaked, 1 leader")
+
+
 @pytest.mark.parametrize("old, new", [
     ("lost", "found"), ("kzalloc", "kmalloc"), ("kmalloc_util.c", "kmalloc.c"),
     ("3 leaked", "4 leaked"), ("kmalloc-64", "kmalloc-96"), ("(size 64)", "(size 64):")])
