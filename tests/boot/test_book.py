@@ -59,7 +59,7 @@ def test_what_is_typed_on_the_host_means_something():
                  for word in words if re.match("[A-Z_]+=", word)}
     scripts = {word for words in lines for word in words
                if re.match(r"(tools|tests)/[\w/.-]+$", word)}
-    assert {"RUN", "LAB", "M"} <= variables and "tools/grade-class" in scripts
+    assert {"RUN", "LAB", "M"} <= variables and "tests/corpus/run.py" in scripts
     assert not [name for name in variables
                 if not re.search(rf"\$\((value )?{name}\)|^{name} *[?:]?=", rules, re.M)]
     assert not [name for name in scripts if not (ROOT / name).exists()]
