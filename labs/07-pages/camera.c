@@ -98,7 +98,8 @@ static void forget_filling(void)
 
 int camera_set_format(unsigned int new_width, unsigned int new_height)
 {
-	if (new_width - 1 >= CAMERA_WIDTH_MOST || new_height - 1 >= CAMERA_HEIGHT_MOST)
+	if (new_width == 0 || new_width > CAMERA_WIDTH_MOST ||
+	    new_height == 0 || new_height > CAMERA_HEIGHT_MOST)
 		return -EINVAL;
 	mutex_lock(&lock);
 	forget_filling();
@@ -181,7 +182,7 @@ void camera_flush(void)
 }
 EXPORT_SYMBOL(camera_flush);
 
-/* `insmod camera pictures=6` takes six of the inside of its lens cap, for a first look. */
+/* `insmod camera pictures=6` takes six of its lens cap, for a first look. */
 static unsigned int pictures;
 module_param(pictures, uint, 0444);
 MODULE_PARM_DESC(pictures, "pictures to take at start, of 320 x 240");

@@ -78,9 +78,11 @@ class Run:
     left: Held = None                               # after rmmod
     trouble: str = None                             # why the run ended early, or at all
     misuse: str = None                              # the first report of misuse
+    misuse_in: dict = field(default_factory=dict)   # case -> None or its first report
     log: str = ""                                   # what was printed: for reasons only
     facts: dict = field(default_factory=dict)       # for a scenario of your own
-    bugs: int = 0
+    bugs: int = 0                                   # reports before this run
+    bugs_seen: int = 0                              # ... and up to the last look
 
     def why_not(self, case):
         if case in self.results:
@@ -108,12 +110,14 @@ class Run:
     def drive(self, case, look=True):
         """The driver's case; then what the module holds."""
         line = f"insmod {self.lab.driver} case={case} seed={self.seed}"
+        said, bugs = len(self.log), self.bugs_seen
         status, text = self.ask(line)
         self.results[case] = None if status == 0 else self.reason_of(text, status, line)
         if status == 0:
             self.ask(f"rmmod {self.lab.driver}")
         if look:
             self.held[case] = self.look_at_blocks().minus(self.before)
+            self.misuse_in[case] = self.first_bug(self.bugs_seen - bugs, self.log[said:])
         return status
 
     def expect(self, name, command):
@@ -143,11 +147,16 @@ class Run:
         return Held.parse(rows)
 
     def note_bugs(self, memory):
-        if self.misuse is None and memory.bugs() > self.bugs:
-            self.misuse = self.first_bug(memory.bugs() - self.bugs)
+        self.bugs_seen = memory.bugs()
+        if self.misuse is None:
+            self.misuse = self.first_bug(self.bugs_seen - self.bugs, self.log)
 
-    def first_bug(self, count):
-        found = BUG.search(self.log)
+    @staticmethod
+    def first_bug(count, log):
+        """None, or what @count reports begin with; the kernel's counter decides."""
+        if count == 0:
+            return None
+        found = BUG.search(log)
         return clip(f"{found.group(1) if found else 'misuse of memory'} "
                     f"({count} report{'s' if count > 1 else ''})")
 
@@ -155,7 +164,7 @@ class Run:
 
     def begin(self):
         with self.machine.look() as memory:
-            self.bugs = memory.bugs()
+            self.bugs = self.bugs_seen = memory.bugs()
         self.before = self.look_at_blocks()
         for command in self.lab.setup:
             self.ask(command)
