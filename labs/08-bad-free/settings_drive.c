@@ -114,7 +114,7 @@ static int factory(void)
 	return compare();
 }
 
-/* Texts that are right, and the factory's values in between. At the end all five are set. */
+/* Right texts, and the factory's values in between. At the end all five are set. */
 DRIVE_CASE(right)
 {
 	unsigned int i, k;
