@@ -7,6 +7,7 @@ do the lab's checks see the facts.
 """
 import json
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from grade.machine import Machine, MachineError
@@ -110,15 +111,24 @@ class Run:
     def drive(self, case, look=True):
         """The driver's case; then what the module holds."""
         line = f"insmod {self.lab.driver} case={case} seed={self.seed}"
-        said, bugs = len(self.log), self.bugs_seen
+        mark = self.mark()
         status, text = self.ask(line)
         self.results[case] = None if status == 0 else self.reason_of(text, status, line)
         if status == 0:
             self.ask(f"rmmod {self.lab.driver}")
         if look:
             self.held[case] = self.look_at_blocks().minus(self.before)
-            self.misuse_in[case] = self.first_bug(self.bugs_seen - bugs, self.log[said:])
+            self.misuse_in[case] = self.misuse_since(mark)
         return status
+
+    @contextmanager
+    def watched(self, name):
+        """For a scenario: is misuse reported inside the with? As clean(..., name, ...) asks."""
+        mark = self.mark()
+        yield
+        with self.machine.look() as memory:
+            self.note_bugs(memory)
+        self.misuse_in[name] = self.misuse_since(mark)
 
     def expect(self, name, command):
         """A check of its own: does this shell command end with status 0?"""
@@ -149,14 +159,17 @@ class Run:
     def note_bugs(self, memory):
         self.bugs_seen = memory.bugs()
         if self.misuse is None:
-            self.misuse = self.first_bug(self.bugs_seen - self.bugs, self.log)
+            self.misuse = self.misuse_since((self.bugs, 0))
 
-    @staticmethod
-    def first_bug(count, log):
-        """None, or what @count reports begin with; the kernel's counter decides."""
+    def mark(self):
+        return self.bugs_seen, len(self.log)
+
+    def misuse_since(self, mark):
+        """None, or the first report since a mark(); the kernel's own counter decides."""
+        count = self.bugs_seen - mark[0]
         if count == 0:
             return None
-        found = BUG.search(log)
+        found = BUG.search(self.log, mark[1])
         return clip(f"{found.group(1) if found else 'misuse of memory'} "
                     f"({count} report{'s' if count > 1 else ''})")
 
