@@ -126,8 +126,7 @@ class Run:
         """For a scenario: is misuse reported inside the with? As clean(..., name, ...) asks."""
         mark = self.mark()
         yield
-        with self.machine.look() as memory:
-            self.note_bugs(memory)
+        self.mark()
         self.misuse_in[name] = self.misuse_since(mark)
 
     def expect(self, name, command):
@@ -162,6 +161,8 @@ class Run:
             self.misuse = self.misuse_since((self.bugs, 0))
 
     def mark(self):
+        with self.machine.look() as memory:
+            self.note_bugs(memory)
         return self.bugs_seen, len(self.log)
 
     def misuse_since(self, mark):
