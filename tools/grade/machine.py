@@ -144,7 +144,7 @@ class Machine:
         text = self.wait_prompt()
         word = secrets.token_hex(8).encode()
         self.serial.sendall(b"echo " + word + b" $?\r")
-        text += b"\n" + self.wait(b"\n" + word + b" ")
+        text += b"\n" + self.wait(b"\n" + word + b" ").replace(b"echo " + word + b" $?", b"")
         status = int(self.wait(b"\n"))
         self.wait_prompt()
         return status, plain(text)
