@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
  * helpdesk_drive.c - calls and transfers at random, and two at once.
- *
  * It has the directory, and so decides who meets whom: where two callers are to race,
  * each waits in the directory until the other one is there, too (or does not come).
  */
@@ -180,7 +179,6 @@ static int act_calls(void)
 	if (!err)
 		err = one_call(1);
 	DRIVE_EXPECT(helpdesk_begin("nobody") == -ENOENT, "nobody has called");
-	DRIVE_EXPECT(helpdesk_transfer(12345678, "nobody") == -ENOENT, "who was transferred?");
 	return err ?: count_calls();
 }
 
