@@ -28,8 +28,11 @@ include tools/make/kernel.mk
 include tools/make/iso.mk
 include tools/make/modules.mk
 include tools/make/qemu.mk
+include tools/make/churn.mk
 include tools/make/test.mk
+include tools/make/analyze.mk
 include tools/make/labs.mk
+include tools/make/bench.mk
 include tools/make/develop.mk
 
 .PHONY: all help
@@ -37,7 +40,7 @@ all: $(BUILD)/marbles.elf $(BUILD)/marbles.iso ## kernel and boot disk (the defa
 
 help: ## this list
 	@printf 'Marbles: a teaching kernel that never loses count.\n\n'
-	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## /{printf "  make %-10s %s\n", $$1, $$2}' \
+	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## /{printf "  make %-12s %s\n", $$1, $$2}' \
 	    Makefile tools/make/*.mk
 	@printf '\nOptions, and what they are now:\n'
 	@printf '  %-22s %s\n' \

@@ -11,6 +11,11 @@
 #include "lib/compiler.h"
 #include "lib/types.h"
 
+/* What a call and the function's prologue leave at a frame pointer. */
+struct call_frame {
+    uintptr_t caller_frame, return_address;
+};
+
 /**
  * context_prepare - lay out a new stack so that the first switch to it calls
  * @entry(@argument), with interrupts disabled and a zero return frame above it,
@@ -22,8 +27,8 @@ uintptr_t context_prepare(uintptr_t stack_top, void (*entry)(void *), void *argu
 /** context_switch - save into *@save, go on at @resume. Interrupts disabled. */
 void context_switch(uintptr_t *save, uintptr_t resume);
 
-/** context_set_kernel_stack - what the trap handlers must know of the running
- *  thread's stack: [low, top). Called at every switch. */
+/** context_set_kernel_stack - what the trap handlers, and struct running, must know of
+ *  the running thread's stack: [low, top). Called at every switch. */
 void context_set_kernel_stack(uintptr_t low, uintptr_t top);
 
 /**

@@ -38,6 +38,9 @@ struct boot_info {
     bool cmdline_cut;                   /* longer than BOOT_CMDLINE_BYTES  */
 };
 
+/** machine_start_cycles - what cpu_cycles() was in the first line of C. */
+u64 machine_start_cycles(void);
+
 /** machine_boot_info - valid from kernel_main() on. */
 const struct boot_info *machine_boot_info(void);
 

@@ -26,6 +26,7 @@ static inline void spin_lock(spinlock_t *lock)
 {
     KASSERT(!lock->held);
     lock->held = true;
+    __acquire(lock);
     barrier();
 }
 
@@ -33,6 +34,7 @@ static inline void spin_unlock(spinlock_t *lock)
 {
     KASSERT(lock->held);
     barrier();
+    __release(lock);
     lock->held = false;
 }
 

@@ -120,6 +120,9 @@ enum { IRQ_TIMER = 0, IRQ_KEYBOARD = 1, IRQ_SERIAL1 = 4, IRQ_COUNT = 16 };
 /** irq_register - handle line @irq (0..15) and unmask it; one handler a line. */
 void irq_register(unsigned irq, irq_handler_fn handler, void *context);
 
+/** irq_total - device interrupts since boot; wraps. */
+u32 irq_total(void);
+
 /** in_interrupt - is a device interrupt being handled? */
 bool in_interrupt(void);
 

@@ -73,7 +73,11 @@ static int parse_panic(const char *value)
 
 static int parse_stack_depth(const char *value)
 {
-    return parse_range(value, 1, DEPOT_FRAMES_MAX, &tag_stack_depth);
+    unsigned frames;
+    int error = parse_range(value, 1, DEPOT_FRAMES_MAX, &frames);
+    if (error == 0)
+        tag_set_stack_depth(frames);
+    return error;
 }
 
 /* @parse: 0, or -EINVAL for a value that it does not take. */

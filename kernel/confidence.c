@@ -15,6 +15,7 @@
 #include "arch/cpu.h"
 #include "lib/compiler.h"
 #include "lib/printf.h"
+#include "mm/depot.h"
 #include "mm/kmemleak.h"
 
 struct gathering {
@@ -128,6 +129,6 @@ u64 accidental_holds_millionths(const struct kmemleak_summary *scan, u32 *words)
     enum { MILLION = 1000000 };
     u32 read = (scan->roots_bytes + scan->scanned_bytes) / (u32)sizeof(u32);
     *words = read - scan->reference_words;
-    u64 product = (u64)*words * tag_stats.live_bytes;
+    u64 product = (u64)*words * depot_live().bytes;
     return (product >> 32) * MILLION + ((product & UINT32_MAX) * MILLION >> 32);
 }

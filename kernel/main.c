@@ -22,6 +22,7 @@
 #include "arch/machine.h"
 #include "arch/spinlock.h"
 #include "arch/trap.h"
+#include "kernel/boot_time.h"
 #include "kernel/cmdline.h"
 #include "kernel/console.h"
 #include "kernel/failslab_settings.h"
@@ -47,12 +48,12 @@
 
 static DEFINE_SPINLOCK(log_lock);
 
-static unsigned long lock_log(void)
+static unsigned long lock_log(void) __acquires(&log_lock)
 {
     return spin_lock_save(&log_lock);
 }
 
-static void unlock_log(unsigned long flags)
+static void unlock_log(unsigned long flags) __releases(&log_lock)
 {
     spin_unlock_irqrestore(&log_lock, flags);
 }
@@ -82,6 +83,13 @@ static void boot_vga(void)
 {
     if (!vga_init())
         pr_info("vga: no text screen on this machine\n");
+}
+
+static void boot_timer(void)
+{
+    boot_time_waits();                  /* 6 ms, on the other clock */
+    time_init();
+    boot_time_works();
 }
 
 static void boot_banner(void)
@@ -124,7 +132,7 @@ static const struct boot_step {
     { "misuse reports", misuse_report_init },
     { "KASAN reports", kasan_report_init },
     { "UBSAN reports", ubsan_report_init },
-    { "timer", time_init },
+    { "timer", boot_timer },
     { "banner", boot_banner },
     { "cmdline", boot_cmdline },
     { "current thread", thread_early_init },

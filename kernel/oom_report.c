@@ -35,6 +35,7 @@ enum { TOP_SITES = 10, LIKELY_SHARE = 4, LIKELY_RAM_SHARE = 128,
 
 void oom_baseline(void)
 {
+    depot_sum();
     for (struct call_site *s = depot_first_site(); s != NULL; s = s->all_next)
         s->boot_bytes = s->live_bytes;
 }
@@ -61,21 +62,21 @@ static const struct call_site *next_site(const struct call_site *after)
     return next;
 }
 
-static bool is_likely_leak(const struct call_site *site)
+static bool is_likely_leak(const struct call_site *site, u32 live_bytes)
 {
     struct page_stats pages;
     page_stats(&pages);
-    return site->live_bytes >= tag_stats.live_bytes / LIKELY_SHARE &&
+    return site->live_bytes >= live_bytes / LIKELY_SHARE &&
            site->live_bytes >= pages.total / LIKELY_RAM_SHARE * PAGE_SIZE &&
            growth_bytes(site) >= (s32)(site->live_bytes / 2);
 }
 
-static void print_site(const struct call_site *site)
+static void print_site(const struct call_site *site, u32 live_bytes)
 {
     char place[LOCATION_BYTES];
     location_format(place, sizeof(place), site->address, true);
     pr_err("  %s%s: %u block%s, %u bytes, %+d since boot\n",
-           is_likely_leak(site) ? "likely leak: " : "",
+           is_likely_leak(site, live_bytes) ? "likely leak: " : "",
            site->address != 0 ? place : "(untraced)", site->live_blocks,
            plural(site->live_blocks), site->live_bytes, growth_bytes(site));
 }
@@ -83,10 +84,11 @@ static void print_site(const struct call_site *site)
 static void print_sites(void)
 {
     const struct call_site *site = NULL;
+    struct depot_live live = depot_sum();
     pr_err("%u blocks, %u bytes are live; by call site, largest first:\n",
-           tag_stats.live_blocks, tag_stats.live_bytes);
+           live.blocks, live.bytes);
     for (unsigned i = 0; i < TOP_SITES && (site = next_site(site)) != NULL; i++)
-        print_site(site);
+        print_site(site, live.bytes);
 }
 
 static void print_pages(void)

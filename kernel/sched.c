@@ -78,11 +78,11 @@ static void switch_to(struct sched_cpu *cpu, struct thread *next)
     struct thread *previous = cpu->current;
     cpu->previous = previous;
     cpu->current = next;
-    context_set_kernel_stack(next->stack_low, next->stack_top);
+    thread_runs(next);
     context_switch(&previous->saved_sp, next->saved_sp);
 }
 
-void sched_finish_switch(void)
+void sched_finish_switch(void) __releases(&sched_lock)
 {
     struct sched_cpu *cpu = this_cpu();
     struct thread *previous = cpu->previous;
@@ -93,7 +93,7 @@ void sched_finish_switch(void)
 }
 
 /* Locked. Unlocks. The current thread is already where it will be found again. */
-static void run_next(struct sched_cpu *cpu)
+static void run_next(struct sched_cpu *cpu) __releases(&sched_lock)
 {
     struct thread *next = pick_next(cpu);
     cpu->need_resched = false;

@@ -133,6 +133,7 @@ static inline void read_lock(rwlock_t *lock)
     flags = irq_save();
     KASSERT(lock->holders >= 0);
     lock->holders++;
+    __acquire(lock);
     held_add(HELD_READ, lock);
     irq_restore(flags);
 }
@@ -143,6 +144,7 @@ static inline void read_unlock(rwlock_t *lock)
     KASSERT(lock->holders > 0);
     held_drop(lock);
     lock->holders--;
+    __release(lock);
     irq_restore(flags);
     preempt_enable();
 }
@@ -152,6 +154,7 @@ static inline void write_lock(rwlock_t *lock)
     preempt_disable();
     KASSERT(lock->holders == 0);
     lock->holders = -1;
+    __acquire(lock);
     held_add(HELD_WRITE, lock);
 }
 
@@ -159,6 +162,7 @@ static inline void write_unlock(rwlock_t *lock)
 {
     KASSERT(lock->holders == -1);
     held_drop(lock);
+    __release(lock);
     lock->holders = 0;
     preempt_enable();
 }

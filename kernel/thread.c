@@ -23,6 +23,7 @@
  */
 #include "kernel/thread.h"
 #include "arch/context.h"
+#include "arch/running.h"
 #include "arch/sections.h"
 #include "arch/spinlock.h"
 #include "arch/trap.h"
@@ -30,7 +31,6 @@
 #include "kernel/owners.h"
 #include "kernel/sched.h"
 #include "kernel/symbols.h"
-#include "kernel/time.h"
 #include "lib/errno.h"
 #include "lib/string.h"
 #include "mm/comm.h"
@@ -55,28 +55,19 @@ static u16 last_id;
 /* Kthreads that ended by themselves, oldest first: always THREAD_ENDED_MAX, so that
  * one that ends takes no memory. Guarded by threads_lock. */
 static LIST_HEAD(ended);
-static u8 interrupt_comm;
 
-/* On the path of every allocation. */
-static void tag_context(struct tag_context *context)
+void thread_runs(const struct thread *thread)
 {
-    const struct thread *thread = current_thread();
-    if (unlikely(in_interrupt())) {
-        *context = (struct tag_context){ .comm = interrupt_comm };
-        trap_irq_stack(&context->stack_low, &context->stack_high);
-        return;
-    }
-    *context = (struct tag_context){ thread->id, thread->comm_number, thread->stack_low,
-                                     thread->stack_top };
+    context_set_kernel_stack(thread->stack_low, thread->stack_top);
+    running_here()->who = tag_who(thread->id, thread->comm_number);
 }
 
 void thread_early_init(void)
 {
     idle_thread.comm_number = comm_intern(idle_thread.name);
-    interrupt_comm = comm_intern("hardirq");    /* Linux's kmemleak says so too */
     list_add_tail(&idle_thread.all_link, &all_threads);
-    context_set_kernel_stack(idle_thread.stack_low, idle_thread.stack_top);
-    tag_set_context(tag_context, time_ms);
+    running_here()->interrupt_who = tag_who(0, comm_intern("hardirq"));  /* as in Linux */
+    thread_runs(&idle_thread);
 }
 
 void thread_init(void)

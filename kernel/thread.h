@@ -98,6 +98,9 @@ void thread_init(void);
  */
 struct thread *thread_create(const char *name, int (*function)(void *data), void *data);
 
+/** thread_runs - @thread has the processor from now on: so struct running shall say. */
+void thread_runs(const struct thread *thread);
+
 /** thread_rename - another name for a thread that has not run. @name: as above. */
 void thread_rename(struct thread *thread, const char *name);
 

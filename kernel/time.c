@@ -12,6 +12,7 @@
  */
 #include "kernel/time.h"
 #include "arch/cpu.h"
+#include "arch/running.h"
 #include "arch/timer.h"
 #include "arch/trap.h"
 #include "kernel/sched.h"
@@ -56,6 +57,7 @@ static void tick(void)
     u64 now = timer_now_us() / TICK_US;
     if (now > jiffies_64)
         jiffies_64 = now;
+    running_here()->now_ms = time_ms();
     timers_run();
     sched_tick(jiffies_64);
 }

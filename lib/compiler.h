@@ -25,7 +25,48 @@
 #define __used          __attribute__((used))
 #define __maybe_unused  __attribute__((unused))
 #define __must_check    __attribute__((warn_unused_result))
+
+/*
+ * What this function returns goes back through @dealloc, as its argument @nth: GCC then
+ * warns of a wrong way back, of use after it, and -fanalyzer follows the block. Only this
+ * form of the attribute changes no caller's code: bare malloc would also promise that the
+ * block equals no other pointer, and tests do ask whether a freed one comes again.
+ */
+#if defined(__GNUC__) && !defined(__clang__) && !defined(__CHECKER__) && \
+    !defined(DEFINES_ALLOCATORS)
+#define __freed_by(dealloc, nth) __attribute__((__malloc__(dealloc, nth)))
+#else
+#define __freed_by(dealloc, nth)
+#endif
 #define fallthrough     __attribute__((fallthrough))
+
+/*
+ * For sparse alone (`make analyze`), as in Linux: pointers that may not be dereferenced,
+ * numbers that mix with no others, and what a function does to a lock.
+ */
+#ifdef __CHECKER__
+#define __user          __attribute__((noderef, address_space(__user)))
+#define __iomem         __attribute__((noderef, address_space(__iomem)))
+#define __force         __attribute__((force))
+#define __bitwise       __attribute__((bitwise))
+#define __must_hold(x)  __attribute__((context(x, 1, 1)))
+#define __acquires(x)   __attribute__((context(x, 0, 1)))
+#define __releases(x)   __attribute__((context(x, 1, 0)))
+#define __acquire(x)    __context__(x, 1)
+#define __release(x)    __context__(x, -1)
+#define __cond_lock(x, c) ((c) ? ({ __acquire(x); 1; }) : 0)
+#else
+#define __user
+#define __iomem
+#define __force
+#define __bitwise
+#define __must_hold(x)
+#define __acquires(x)
+#define __releases(x)
+#define __acquire(x)    ((void)0)
+#define __release(x)    ((void)0)
+#define __cond_lock(x, c) (c)
+#endif
 
 /*
  * Static data that the leak detector must not read as roots: the allocators'

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "lib/compiler.h"
 
 /* Spelled out: for some targets uint32_t is a long, and %u would not fit it. */
 typedef unsigned char      u8;
@@ -16,12 +17,12 @@ typedef short              s16;
 typedef int                s32;
 typedef long long          s64;
 
-typedef unsigned int gfp_t;         /* bits: mm/gfp.h */
+typedef unsigned int __bitwise gfp_t;       /* bits: mm/gfp.h */
 
 #ifdef HOST_TEST
 #include <sys/types.h>
 #else
-typedef long          ssize_t;
+typedef int           ssize_t;
 typedef unsigned long ulong;
 typedef unsigned int  uint;
 typedef long long     loff_t;

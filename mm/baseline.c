@@ -83,6 +83,7 @@ static void drop(struct mark **link)
 static struct mark *create(const char *name, bool automatic)
 {
     u32 site_count = site_room();
+    struct depot_live live = depot_sum();
     struct mark *mark = meta_alloc(mark_bytes(site_count));
     if (mark == NULL)
         return NULL;
@@ -90,8 +91,8 @@ static struct mark *create(const char *name, bool automatic)
     mark->info.automatic = automatic;
     mark->info.sequence = tag_stats.allocations;
     mark->info.time_ms = (u32)(timer_now_us() / US_PER_MS);
-    mark->info.live_blocks = tag_stats.live_blocks;
-    mark->info.live_bytes = tag_stats.live_bytes;
+    mark->info.live_blocks = live.blocks;
+    mark->info.live_bytes = live.bytes;
     mark->site_count = site_count;
     for (struct call_site *s = depot_first_site(); s != NULL; s = s->all_next)
         mark->sites[s->number] = mark_snapshot(NULL, s);

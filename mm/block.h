@@ -73,10 +73,26 @@ struct block_cursor {
  */
 bool block_next(struct block_cursor *cursor, struct block *block);
 
+/** block_next_with - the next one whose tag has all of @flags (enum tag_flag). Slabs that
+ *  hold no leaked block are passed in one step when @flags ask for one. */
+bool block_next_with(struct block_cursor *cursor, struct block *block, u8 flags);
+
 /** block_last - a cursor behind all blocks, for block_prev(): the same blocks as
  *  block_next() gives, in reverse. The world must stand still between calls. */
 struct block_cursor block_last(void);
 bool block_prev(struct block_cursor *cursor, struct block *block);
+bool block_prev_with(struct block_cursor *cursor, struct block *block, u8 flags);
+
+/** Tags side by side: those of a slab, or one of pages or an area. Not all are live. */
+struct tag_run {
+    struct tag *tags, *end;
+    struct slab *slab;              /* whose they are, or NULL                 */
+    u32 capacity_bytes;             /* of each of these blocks                 */
+};
+
+/** tags_next - the next run; all that are live in all runs are all blocks. For whoever
+ *  wants to know of each block's tag only. World stopped, or interrupts off. */
+bool tags_next(struct block_cursor *cursor, struct tag_run *run);
 
 /** block_count - live blocks now. block_recount: some cannot be found any more, as their
  *  slab was set aside (debug_sanity.c); all sums over tags anew. Interrupts off. */

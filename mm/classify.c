@@ -32,46 +32,89 @@
 #include "mm/block.h"
 #include "mm/depot.h"
 #include "mm/mark.h"
+#include "mm/slab_internal.h"
+
+enum { VERDICTS = TAG_MARKED | TAG_LEAKED | TAG_LEADER };
+
+/* Return: is it leaked? */
+static noinline bool sweep_tag(struct tag *tag, struct leak_totals *totals)
+{
+    u8 flags = tag->flags;
+    if (!(flags & TAG_LIVE))
+        return false;
+    tag->flags &= (u8)~VERDICTS;
+    if (flags & TAG_IGNORE)
+        return false;
+    totals->objects++;
+    if (flags & (TAG_MARKED | TAG_NOT_LEAK))
+        return false;
+    tag->flags |= TAG_LEAKED;
+    totals->leaked++;
+    totals->bytes += tag->size_bytes;
+    return true;
+}
+
+enum { USUAL = TAG_LIVE | TAG_MARKED };
+
+static __always_inline bool four_are_usual(const struct tag *tag)
+{
+    return tag[0].flags == USUAL && tag[1].flags == USUAL &&
+           tag[2].flags == USUAL && tag[3].flags == USUAL;
+}
+
+/* Nearly all are just live and reached: eight at a time. Return: is any leaked? */
+static bool sweep_run(const struct tag_run *run, struct leak_totals *totals)
+{
+    bool has_leaks = false;
+    struct tag *tag = run->tags, *end = run->end;
+    while (tag < end) {
+        if (tag + 8 <= end && likely(four_are_usual(tag) && four_are_usual(tag + 4))) {
+            tag[0].flags = tag[1].flags = tag[2].flags = tag[3].flags = TAG_LIVE;
+            tag[4].flags = tag[5].flags = tag[6].flags = tag[7].flags = TAG_LIVE;
+            totals->objects += 8;
+            tag += 8;
+        } else {
+            has_leaks |= sweep_tag(tag++, totals);
+        }
+    }
+    return has_leaks;
+}
 
 /* Colours become verdicts, and all blocks are white again. */
 static void sweep(struct leak_totals *totals)
 {
     struct block_cursor cursor = { 0 };
-    struct block block;
-    while (block_next(&cursor, &block)) {
-        struct tag *tag = block.tag;
-        u8 flags = tag->flags;
-        tag->flags &= (u8)~(TAG_MARKED | TAG_LEAKED | TAG_LEADER);
-        if (flags & TAG_IGNORE)
-            continue;
-        totals->objects++;
-        if (flags & (TAG_MARKED | TAG_NOT_LEAK))
-            continue;
-        tag->flags |= TAG_LEAKED;
-        totals->leaked++;
-        totals->bytes += tag->size_bytes;
+    struct tag_run run;
+    while (tags_next(&cursor, &run)) {
+        bool has_leaks = sweep_run(&run, totals);
+        if (run.slab != NULL)
+            run.slab->has_leaks = has_leaks;
     }
 }
 
 static void find_candidates(struct marker *m)
 {
     struct block_cursor cursor = { 0 };
-    struct block block, reached;
-    while (block_next(&cursor, &block)) {
-        if (!(block.tag->flags & TAG_LEAKED) || !mark_block(m, &block))
+    struct block block;
+    while (block_next_with(&cursor, &block, TAG_LEAKED)) {
+        if (!mark_block(m, &block))
             continue;
         block.tag->flags |= TAG_LEADER;
-        while (mark_next(m, &reached))
-            continue;
+        mark_reached(m);
     }
 }
 
-static void whiten(void)
+void classify_whiten(void)
 {
     struct block_cursor cursor = { 0 };
-    struct block block;
-    while (block_next(&cursor, &block))
-        block.tag->flags &= (u8)~TAG_MARKED;
+    struct tag_run run;
+    while (tags_next(&cursor, &run)) {
+        if (run.slab != NULL && !run.slab->has_leaks)
+            continue;
+        for (struct tag *tag = run.tags; tag < run.end; tag++)
+            if (tag->flags & TAG_LIVE)
+                tag->flags &= (u8)~TAG_MARKED;
+    }
 }
 
 static void count_leader(const struct block *leader, struct leak_totals *totals)
@@ -84,40 +127,26 @@ static void count_leader(const struct block *leader, struct leak_totals *totals)
     leaks->first = leader->start;               /* downward: the last is the lowest */
 }
 
-static void count_below(const struct block *leader, const struct block *block,
+static void count_below(const struct block *leader, const struct marker *m,
                         struct leak_totals *totals)
 {
     struct trace_leaks *leaks = &leader->tag->trace->leaks;
-    totals->indirect++;
-    leaks->below_blocks++;
-    leaks->below_bytes += block->tag->size_bytes;
-}
-
-/* @leader is grey and alone: all it reaches hangs below it. */
-static void collect(struct marker *m, const struct block *leader,
-                    struct leak_totals *totals)
-{
-    struct block reached;
-    if (totals != NULL)
-        count_leader(leader, totals);
-    while (mark_next(m, &reached)) {
-        reached.tag->leader = leader->start;
-        if (totals != NULL && reached.tag != leader->tag)
-            count_below(leader, &reached, totals);
-    }
+    totals->indirect += m->reached_blocks - 1;
+    leaks->below_blocks += m->reached_blocks - 1;
+    leaks->below_bytes += m->reached_bytes - leader->tag->size_bytes;
 }
 
 static void settle_candidates(struct marker *m, struct leak_totals *totals)
 {
     struct block_cursor cursor = block_last();
     struct block block;
-    while (block_prev(&cursor, &block)) {
-        if (!(block.tag->flags & TAG_LEADER))
-            continue;
-        if (mark_block(m, &block))
-            collect(m, &block, totals);
-        else
+    while (block_prev_with(&cursor, &block, TAG_LEADER)) {
+        if (!mark_tree(m, &block)) {
             block.tag->flags &= (u8)~TAG_LEADER;
+        } else if (totals != NULL) {
+            count_leader(&block, totals);
+            count_below(&block, m, totals);
+        }
     }
 }
 
@@ -128,9 +157,10 @@ static void settle(struct leak_totals *totals)
     marker_init(&m, TAG_LEAKED);
     m.keeps_interior = totals == NULL;
     find_candidates(&m);
-    whiten();
+    classify_whiten();
     settle_candidates(&m, totals);
-    whiten();
+    marker_end(&m);
+    classify_whiten();
 }
 
 void classify_leaders(void)

@@ -20,4 +20,7 @@ void classify(struct leak_totals *totals);
 /** classify_leaders - its second half alone, for a question: blocks that are white and
  *  TAG_LEAKED get TAG_LEADER and leader. All else stays. World stopped. */
 void classify_leaders(void);
+
+/** classify_whiten - no leaked block is TAG_MARKED any more. World stopped. */
+void classify_whiten(void);
 #endif

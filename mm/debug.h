@@ -8,13 +8,13 @@
  * each (debug_pages, debug_vmalloc). While a word is 0, and it is unless somebody
  * asked, an allocation pays one predicted branch for everything in here:
  *
- *     kmalloc -- debug == 0 --> cache_take_plain()
+ *     kmalloc -- debug == 0 --> slot_take_here()       slab_fast.h
  *        \------ else --------> debug_cache_alloc()  out of line, in this order:
  *                                 failslab   shall it fail?             failslab.h
  *                                 guard      pages of its own?          guard.h
  *                                 cache_take, then poison and redzones  redzone.h
  *
- *     kfree ---- debug == 0 --> cache_give_plain()
+ *     kfree ---- debug == 0 --> slot_give_here()
  *        \------ else --------> debug_cache_free()
  *                                 redzones looked at, contents poisoned
  *                                 quarantine, or cache_give()        quarantine.h

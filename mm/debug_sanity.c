@@ -104,7 +104,6 @@ static void add_up(struct kmem_cache *cache, const struct list_head *slabs)
         cache->slab_count++;
         cache->slot_count += slab->slot_count;
         cache->descriptor_bytes += slab->descriptor_bytes;
-        cache->live_count += slab->slot_count - slab->free_count;
         for (u32 i = 0; i < slab->slot_count; i++) {
             u8 flags = slab->tags[i].flags;
             cache->quarantined_count += !(flags & TAG_LIVE) && (flags & TAG_FREED_WAITS);
@@ -115,13 +114,12 @@ static void add_up(struct kmem_cache *cache, const struct list_head *slabs)
 static void count_anew(struct kmem_cache *cache)
 {
     cache->slab_count = cache->slot_count = cache->descriptor_bytes = 0;
-    cache->live_count = cache->quarantined_count = 0;
+    cache->quarantined_count = 0;
     add_up(cache, &cache->empty);
     cache->empty_count = cache->slab_count;
     add_up(cache, &cache->partial);
     add_up(cache, &cache->full);
     add_up(cache, &cache->stale);
-    cache->live_count -= cache->quarantined_count;
 }
 
 /* Take @slab off the list that it is on, of whatever cache. */

@@ -11,29 +11,41 @@
  *              tag --> trace [hash | frames: kmalloc, parse, main_loop, ...]
  *              tag ----^    \--> call_site [parse+0x1c: 2 live blocks]
  *
+ *            When there are twice as many traces as buckets, the table moves to one
+ *            of twice the size: chains stay short, however many paths there are.
+ *
  * State      Two hash tables (traces, call sites), each record also on a list of
  *            all of its kind. Records come from PAGE_META pages, cut from the front,
  *            and stay for ever: their number is bounded by the code's paths.
  *
  * Cost       A hit: one hash over the frames, one comparison.
- *            A record: 52 bytes with two frames, 4 for each more; a call site 32.
+ *            A record: 64 bytes with two frames, 4 for each more; a call site 32.
  *
- * Locking    `lock`, interrupts off; pages_take() is called with it held.
+ * Locking    `lock`, interrupts off; pages_take() is called with it held. Who counts in
+ *            a trace has interrupts off.
  *
- * Not done   Rehashing: with many thousand traces the chains grow.
  * Read next  tag.c.
  */
 #include "mm/depot.h"
 #include "arch/spinlock.h"
+#include "lib/bits.h"
 #include "lib/hash.h"
 #include "lib/string.h"
+#include "mm/known_stack.h"
 #include "mm/page_alloc.h"
 
-enum { HASH_BITS = 10, BUCKETS = 1 << HASH_BITS };
+enum {
+    SITE_BITS = 10,
+    FIRST_BITS = 10,                    /* of the traces' table, before it grows    */
+    MOST_BITS = 20,                     /* a run of 4 MiB: two million traces       */
+    TRACES_PER_BUCKET = 2,
+};
 
 static DEFINE_SPINLOCK(lock);
-static struct trace *trace_table[BUCKETS] __unscanned;
-static struct call_site *site_table[BUCKETS] __unscanned;
+static struct trace *first_table[1 << FIRST_BITS] __unscanned;
+static struct trace **trace_table __unscanned;      /* 1 << trace_bits chains   */
+static unsigned trace_bits __unscanned;
+static struct call_site *site_table[1 << SITE_BITS] __unscanned;
 static struct trace *all_traces __unscanned;
 static struct call_site *all_sites __unscanned;
 static struct depot_stats statistics __unscanned;
@@ -46,14 +58,43 @@ static struct call_site unknown_site __unscanned;
 
 void depot_init(void)
 {
-    memset(trace_table, 0, sizeof(trace_table));
+    memset(first_table, 0, sizeof(first_table));
     memset(site_table, 0, sizeof(site_table));
     memset(&statistics, 0, sizeof(statistics));
+    trace_table = first_table;
+    trace_bits = FIRST_BITS;
     chunk = chunk_end = 0;
     unknown_site = (struct call_site){ .address = 0 };
     *unknown = (struct trace){ .site = &unknown_site, .frame_count = 1 };
     all_traces = unknown;
     all_sites = &unknown_site;
+    known_stack_forget();
+}
+
+/* The chain of the traces with @hash. The low bits are the best mixed: depot_intern(). */
+static struct trace **bucket_of(u32 hash)
+{
+    return &trace_table[hash & ((1u << trace_bits) - 1)];
+}
+
+/* A table of twice the size, if there is memory: else the chains grow a while. */
+static void table_grow(void)
+{
+    unsigned bits = trace_bits + 1;
+    size_t bytes = sizeof(*trace_table) << bits;
+    struct page *page = pages_take(order_base_2((u32)(bytes / PAGE_SIZE)), PAGE_META);
+    if (page == NULL)
+        return;
+    struct trace **old = trace_table;
+    trace_table = memset(page_address(page), 0, bytes);
+    trace_bits = bits;
+    for (struct trace *t = all_traces; t != unknown; t = t->all_next) {
+        struct trace **bucket = bucket_of(t->hash);
+        t->hash_next = *bucket;
+        *bucket = t;
+    }
+    if (old != first_table)
+        pages_give(virt_to_page(old));
 }
 
 /* Zeroed memory for a record, or NULL. */
@@ -75,7 +116,7 @@ static void *record_alloc(size_t bytes)
 
 static struct call_site *site_intern(uintptr_t address)
 {
-    struct call_site **bucket = &site_table[hash_32((u32)address, HASH_BITS)];
+    struct call_site **bucket = &site_table[hash_32((u32)address, SITE_BITS)];
     for (struct call_site *site = *bucket; site != NULL; site = site->hash_next)
         if (site->address == address)
             return site;
@@ -99,7 +140,9 @@ static struct trace *trace_create(const uintptr_t *frames, unsigned count,
     struct trace *trace = record_alloc(sizeof(*trace) + count * sizeof(*frames));
     if (trace == NULL)
         return NULL;
-    struct trace **bucket = &trace_table[hash % BUCKETS];
+    if (statistics.traces >> trace_bits >= TRACES_PER_BUCKET && trace_bits < MOST_BITS)
+        table_grow();
+    struct trace **bucket = bucket_of(hash);
     *trace = (struct trace){
         .hash_next = *bucket, .all_next = all_traces, .site = site, .hash = hash,
         .caller_index = (u8)caller_index, .frame_count = (u8)count,
@@ -130,7 +173,7 @@ struct trace *depot_intern(const uintptr_t *frames, unsigned count,
     hash ^= hash >> 16;                     /* the table uses the low bits */
 
     unsigned long flags = spin_lock_save(&lock);
-    struct trace *trace = trace_table[hash % BUCKETS];
+    struct trace *trace = *bucket_of(hash);
     while (trace != NULL && (trace->hash != hash || !trace_equals(trace, frames, count)))
         trace = trace->hash_next;
     if (trace == NULL)
@@ -148,6 +191,47 @@ struct trace *depot_unknown(void)
     return unknown;
 }
 
+struct depot_live depot_live(void)
+{
+    struct depot_live live = { 0 };
+    unsigned long flags = irq_save();
+    for (const struct trace *t = all_traces; t != NULL; t = t->all_next) {
+        live.blocks += trace_live_blocks(t);
+        live.bytes += t->live_bytes;
+    }
+    irq_restore(flags);
+    return live;
+}
+
+struct depot_live depot_sum(void)
+{
+    unsigned long flags = irq_save();
+    for (struct call_site *s = all_sites; s != NULL; s = s->all_next)
+        s->live_blocks = s->live_bytes = s->total_blocks = 0;
+    for (const struct trace *t = all_traces; t != NULL; t = t->all_next) {
+        t->site->live_blocks += trace_live_blocks(t);
+        t->site->live_bytes += t->live_bytes;
+        t->site->total_blocks += t->total_blocks;
+    }
+    struct depot_live live = depot_live();
+    irq_restore(flags);
+    return live;
+}
+
+void depot_recount(void)
+{
+    for (struct trace *t = all_traces; t != NULL; t = t->all_next) {
+        t->freed_blocks = t->total_blocks;
+        t->live_bytes = 0;
+    }
+}
+
+void depot_count(struct trace *trace, u32 size_bytes)
+{
+    trace->freed_blocks--;
+    trace->live_bytes += size_bytes;
+}
+
 struct trace *depot_first_trace(void)
 {
     return all_traces;
@@ -162,5 +246,6 @@ void depot_stats(struct depot_stats *stats)
 {
     unsigned long flags = spin_lock_save(&lock);
     *stats = statistics;
+    stats->buckets = 1u << trace_bits;
     spin_unlock_irqrestore(&lock, flags);
 }

@@ -8,6 +8,9 @@
  * address. Idea: lib/stackdepot.c of Linux (Potapenko, 2016). Records are never
  * freed. Here they also count: what is live and what is leaked, by stack and by
  * call site, is known at any time without a walk over the heap.
+ *
+ * Allocations and frees count in the trace alone (mm/tag_fast.h): two numbers that only
+ * rise, and a sum. What follows from them is added up when it is asked for.
  */
 #include "lib/types.h"
 
@@ -18,8 +21,10 @@ struct call_site {
     struct call_site *hash_next;
     struct call_site *all_next;         /* the list of all call sites            */
     uintptr_t address;                  /* return address in the caller; 0: unknown */
+    /* Sums over its traces, valid since the last depot_sum(). */
     u32 live_blocks, live_bytes;        /* allocated here and not yet freed      */
     u32 total_blocks;                   /* ever allocated here                   */
+
     u32 boot_bytes;                     /* live when the shell started           */
     u32 number;                         /* 0.. in the order of birth             */
 };
@@ -36,6 +41,8 @@ struct trace {
     struct trace *hash_next;
     struct trace *all_next;             /* the list of all traces                */
     struct call_site *site;
+    u32 total_blocks, freed_blocks;     /* ever allocated on this path; of those */
+    u32 live_bytes;                     /* of those that are not freed           */
     u32 hash;
     struct trace_leaks leaks;
     u8 caller_index;                    /* frames[caller_index] is the call site */
@@ -58,6 +65,28 @@ struct trace *depot_intern(const uintptr_t *frames, unsigned count,
 /** depot_unknown - the record for traces that were not taken: one frame, 0. */
 struct trace *depot_unknown(void);
 
+/** trace_live_blocks - allocated on this path and not yet freed. The counts wrap; their
+ *  difference does not mind. */
+static inline u32 trace_live_blocks(const struct trace *trace)
+{
+    return trace->total_blocks - trace->freed_blocks;
+}
+
+/** What is allocated and not yet freed. */
+struct depot_live {
+    u32 blocks, bytes;                  /* bytes as requested                    */
+};
+
+/** depot_live - in sum. depot_sum: the same, and each call site's sums become valid.
+ *  Linear in traces. */
+struct depot_live depot_live(void);
+struct depot_live depot_sum(void);
+
+/** depot_recount - nothing is live any more, as far as is known here: the caller now
+ *  tells of what is, by depot_count(). Interrupts off. */
+void depot_recount(void);
+void depot_count(struct trace *trace, u32 size_bytes);
+
 /** depot_first_trace, depot_first_site - heads of the lists by all_next. */
 struct trace *depot_first_trace(void);
 struct call_site *depot_first_site(void);
@@ -65,6 +94,7 @@ struct call_site *depot_first_site(void);
 struct depot_stats {
     u32 traces, sites, bytes;           /* of records                            */
     u32 lost;                           /* traces for which there was no memory  */
+    u32 buckets;                        /* of the traces' hash table             */
 };
 void depot_stats(struct depot_stats *stats);
 

@@ -18,23 +18,26 @@
 #include "mm/depot.h"
 #include "mm/meta.h"
 
+static void count_block(struct diff *diff, const struct tag *tag)
+{
+    struct diff_row *row = &diff->rows[tag->trace->site->number];
+    row->blocks++;
+    row->bytes += tag->size_bytes;
+    if (tag->flags & TAG_LEAKED) {
+        row->leaked_blocks++;
+        row->leaked_bytes += tag->size_bytes;
+    }
+}
+
 static void count_blocks(struct diff *diff, u32 after, u32 until)
 {
     struct block_cursor cursor = { 0 };
-    struct block block;
-    while (block_next(&cursor, &block)) {
-        const struct tag *tag = block.tag;
-        if (!sequence_is_later(tag->sequence, after) ||
-            sequence_is_later(tag->sequence, until))
-            continue;
-        struct diff_row *row = &diff->rows[tag->trace->site->number];
-        row->blocks++;
-        row->bytes += tag->size_bytes;
-        if (tag->flags & TAG_LEAKED) {
-            row->leaked_blocks++;
-            row->leaked_bytes += tag->size_bytes;
-        }
-    }
+    struct tag_run run;
+    while (tags_next(&cursor, &run))
+        for (const struct tag *tag = run.tags; tag < run.end; tag++)
+            if ((tag->flags & TAG_LIVE) && sequence_is_later(tag->sequence, after) &&
+                !sequence_is_later(tag->sequence, until))
+                count_block(diff, tag);
 }
 
 static void count_net(struct diff *diff, const struct mark *from, const struct mark *to)
@@ -72,6 +75,7 @@ static int make_stopped(struct diff *diff, const char *from_name, const char *to
         return -ENOMEM;
     u32 until = to != NULL ? to->info.sequence : tag_stats.allocations;
     count_blocks(diff, from->info.sequence, until);
+    depot_sum();
     count_net(diff, from, to);
     for (u32 i = 0; i < diff->room; i++)
         if (diff->rows[i].blocks > 0)

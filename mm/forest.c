@@ -117,10 +117,10 @@ static void fill_groups(struct forest *forest)
 {
     struct block_cursor cursor = { 0 };
     struct block block;
-    while (block_next(&cursor, &block)) {
+    while (block_next_with(&cursor, &block, TAG_LEAKED)) {
         if (block.tag->flags & TAG_LEADER)
             add_leader(forest, &block);
-        else if (block.tag->flags & TAG_LEAKED)
+        else
             add_below(forest, &block);
     }
 }

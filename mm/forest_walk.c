@@ -47,7 +47,8 @@ static const struct tag *tree_tag(const struct block *block)
 static bool is_suppressed(const struct block *block)
 {
     struct block leader;
-    return forest_leader(block, &leader) && leader.tag->trace->suppressed != 0;
+    return kmemleak_last()->suppressed > 0 && forest_leader(block, &leader) &&
+           leader.tag->trace->suppressed != 0;
 }
 
 static bool is_in_first_groups(const struct forest *forest, const struct block *block,
@@ -64,8 +65,8 @@ bool forest_next(const struct forest *forest, struct block_cursor *cursor,
     struct block block;
     bool found;
     unsigned long flags = irq_save();
-    while ((found = block_next(cursor, &block)))
-        if ((block.tag->flags & TAG_LEAKED) && forest_passes(&forest->filter, &block) &&
+    while ((found = block_next_with(cursor, &block, TAG_LEAKED)))
+        if (forest_passes(&forest->filter, &block) &&
             !is_suppressed(&block) && is_in_first_groups(forest, &block, most_groups))
             break;
     if (found)
@@ -80,9 +81,8 @@ bool forest_next_leader(const struct forest *forest, const struct forest_group *
     struct block block;
     bool found;
     unsigned long flags = irq_save();
-    while ((found = block_next(cursor, &block)))
-        if ((block.tag->flags & TAG_LEADER) &&
-            block.tag->trace->leaks.group == group->rank + 1 &&
+    while ((found = block_next_with(cursor, &block, TAG_LEADER)))
+        if (block.tag->trace->leaks.group == group->rank + 1 &&
             forest_passes(&forest->filter, &block))
             break;
     if (found)
@@ -97,9 +97,8 @@ bool forest_next_below(uintptr_t leader, struct block_cursor *cursor,
     struct block block;
     bool found;
     unsigned long flags = irq_save();
-    while ((found = block_next(cursor, &block)))
-        if ((block.tag->flags & (TAG_LEAKED | TAG_LEADER)) == TAG_LEAKED &&
-            block.tag->leader == leader)
+    while ((found = block_next_with(cursor, &block, TAG_LEAKED)))
+        if (!(block.tag->flags & TAG_LEADER) && block.tag->leader == leader)
             break;
     if (found)
         kmemleak_object_copy(&block, object);
@@ -116,9 +115,8 @@ static u32 visit_new(bool tell)
     struct block block;
     u32 count = 0;
     unsigned long flags = irq_save();
-    while (block_next(&cursor, &block)) {
-        if (!(block.tag->flags & TAG_LEAKED) || block.tag->is_told ||
-            is_suppressed(&block))
+    while (block_next_with(&cursor, &block, TAG_LEAKED)) {
+        if (block.tag->is_told || is_suppressed(&block))
             continue;
         count++;
         block.tag->is_told = tell;

@@ -9,10 +9,13 @@
  */
 #include "lib/types.h"
 
-#define __GFP_ATOMIC  (1u << 0)     /* may be in an interrupt                  */
-#define __GFP_RECLAIM (1u << 1)     /* may wait for memory (nothing does)      */
-#define __GFP_ZERO    (1u << 2)     /* contents zeroed                         */
-#define __GFP_NOWARN  (1u << 3)     /* no out-of-memory report                 */
+/* No mere number: sparse finds a size where flags belong. */
+#define GFP_BIT(n)    ((__force gfp_t)(1u << (n)))
+
+#define __GFP_ATOMIC  GFP_BIT(0)    /* may be in an interrupt                  */
+#define __GFP_RECLAIM GFP_BIT(1)    /* may wait for memory (nothing does)      */
+#define __GFP_ZERO    GFP_BIT(2)    /* contents zeroed                         */
+#define __GFP_NOWARN  GFP_BIT(3)    /* no out-of-memory report                 */
 
 #define GFP_KERNEL    __GFP_RECLAIM
 #define GFP_ATOMIC    __GFP_ATOMIC

@@ -80,11 +80,15 @@ static void make_row(const struct series *s, const struct call_site *site,
 static void look_at_blocks(struct growth *growth)
 {
     struct block_cursor cursor = { 0 };
-    struct block block;
-    while (block_next(&cursor, &block)) {
-        struct growth_row *row = &growth->rows[block.tag->trace->site->number];
-        row->oldest_ms = min(row->oldest_ms, block.tag->time_ms);
-        row->leaked_blocks += (block.tag->flags & TAG_LEAKED) != 0;
+    struct tag_run run;
+    while (tags_next(&cursor, &run)) {
+        for (const struct tag *tag = run.tags; tag < run.end; tag++) {
+            if (!(tag->flags & TAG_LIVE))
+                continue;
+            struct growth_row *row = &growth->rows[tag->trace->site->number];
+            row->oldest_ms = min(row->oldest_ms, tag->time_ms);
+            row->leaked_blocks += (tag->flags & TAG_LEAKED) != 0;
+        }
     }
 }
 
@@ -113,6 +117,7 @@ static int make_stopped(struct growth *growth)
     growth->rows = meta_alloc(growth->room * (u32)sizeof(growth->rows[0]));
     if (growth->rows == NULL)
         return -ENOMEM;
+    depot_sum();
     for (struct call_site *s = depot_first_site(); s != NULL; s = s->all_next)
         make_row(&series, s, &growth->rows[s->number]);
     look_at_blocks(growth);

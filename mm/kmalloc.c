@@ -28,6 +28,7 @@
 #include "mm/kasan.h"
 #include "mm/misuse.h"
 #include "mm/page_alloc.h"
+#include "mm/slab_fast.h"
 #include "mm/slab_internal.h"
 
 enum { GRANULE_BYTES = 8, CLASS_COUNT = 12 };
@@ -36,7 +37,8 @@ static const u16 class_bytes[CLASS_COUNT] = {
     8, 16, 32, 64, 96, 128, 192, 256, 512, 1024, 2048, KMALLOC_SLAB_BYTES_MAX,
 };
 static struct kmem_cache class_caches[CLASS_COUNT] __unscanned;
-static u8 class_of_granules[KMALLOC_SLAB_BYTES_MAX / GRANULE_BYTES + 1] __unscanned;
+static struct kmem_cache *class_of_granules[KMALLOC_SLAB_BYTES_MAX / GRANULE_BYTES]
+    __unscanned;                            /* [(size - 1) / GRANULE_BYTES] */
 
 void kmalloc_init(void)
 {
@@ -48,14 +50,9 @@ void kmalloc_init(void)
         cache_setup(&class_caches[class], name, bytes,
                     is_power_of_2(bytes) ? bytes : bytes & -bytes, 0, NULL);
         class_caches[class].block_type = BLOCK_KMALLOC;
-        while (granules <= bytes / GRANULE_BYTES)
-            class_of_granules[granules++] = (u8)class;
+        while (granules < bytes / GRANULE_BYTES)
+            class_of_granules[granules++] = &class_caches[class];
     }
-}
-
-static struct kmem_cache *class_for(size_t size)
-{
-    return &class_caches[class_of_granules[DIV_ROUND_UP(size, GRANULE_BYTES)]];
 }
 
 static unsigned order_for(size_t size)
@@ -72,14 +69,16 @@ static void *large_alloc(size_t size, gfp_t flags)
 
 void *kmalloc(size_t size, gfp_t flags)
 {
-    if (unlikely(size == 0))
-        return ZERO_SIZE_PTR;
-    if (unlikely(size > KMALLOC_SLAB_BYTES_MAX))
-        return large_alloc(size, flags);
-    struct kmem_cache *cache = class_for(size);
-    void *p = cache_take_plain(cache, (u32)size);
-    if (unlikely(p == NULL))
+    if (unlikely(size - 1 >= KMALLOC_SLAB_BYTES_MAX))
+        return size == 0 ? ZERO_SIZE_PTR : large_alloc(size, flags);
+    struct kmem_cache *cache = class_of_granules[(size - 1) / GRANULE_BYTES];
+    unsigned long irq_flags = irq_save();
+    if (unlikely(!slot_is_open(cache))) {
+        irq_restore(irq_flags);
         return cache_take_hard(cache, (u32)size, flags);
+    }
+    void *p = slot_take_here(kmalloc, cache, (u32)size);
+    irq_restore(irq_flags);
     if (flags & __GFP_ZERO)
         memset(p, 0, size);
     return p;
@@ -93,18 +92,30 @@ static bool kmalloc_block(const void *p, struct block *block)
            (block->tag->flags & TAG_LIVE);
 }
 
-void kfree(const void *p)
+/* No plain object of a cache: who knows what it is. Interrupts off. */
+static noinline void free_hard(const void *p)
 {
-    if (ZERO_OR_NULL_PTR(p))
-        return;
     struct block block;
-    unsigned long irq_flags = irq_save();       /* the look-up must stay true */
     if (!kmalloc_block(p, &block))
         misuse_bad_free("kfree", (uintptr_t)p, "the start of a live kmalloc block");
     else if (block.cache != NULL || block.guard != NULL)
         object_free(&block);
     else
         pages_block_give(virt_to_page(p));
+}
+
+void kfree(const void *p)
+{
+    u32 slot;
+    if (ZERO_OR_NULL_PTR(p))
+        return;
+    unsigned long irq_flags = irq_save();       /* the look-up must stay true */
+    struct slab *slab;
+    if (likely(slab_around((uintptr_t)p, &slab) &&
+               slot_is_plain(slab, (uintptr_t)p, &slot)))
+        slot_give_here(kfree, slab, slot);
+    else
+        free_hard(p);
     irq_restore(irq_flags);
 }
 

@@ -45,13 +45,19 @@ void kmemleak_init(void)
 
 /* ---- scanning -------------------------------------------------------- */
 
-static void mark_root(const struct root_range *range, void *marker)
+struct root_marker {
+    struct marker marker;
+    u32 roots_bytes;
+};
+
+static void mark_root(const struct root_range *range, void *context)
 {
+    struct root_marker *r = context;
     struct block block;
     if (range->kind == ROOT_AREA && block_find(range->start, &block))
-        mark_part(marker, &block, range->start, range->end);
+        r->roots_bytes += mark_part(&r->marker, &block, range->start, range->end);
     else if (range->kind != ROOT_STACK || scanning_stacks)
-        mark_range(marker, range->start, range->end);
+        r->roots_bytes += mark_range(&r->marker, range->start, range->end);
 }
 
 /* Blocks that count as held by decree hold what they refer to. */
@@ -60,27 +66,23 @@ static void mark_not_leaks(struct marker *m)
     struct block_cursor cursor = { 0 };
     struct block block;
     u32 left = tag_stats.not_leak_blocks;
-    while (left > 0 && block_next(&cursor, &block)) {
-        if (!(block.tag->flags & TAG_NOT_LEAK))
-            continue;
+    for (; left > 0 && block_next_with(&cursor, &block, TAG_NOT_LEAK); left--)
         mark_block(m, &block);
-        left--;
-    }
 }
 
 /* Weak: a kernel with another mark phase can be linked (labs/16-mark-phase/). */
 __attribute__((weak)) void kmemleak_mark_phase(struct kmemleak_summary *s)
 {
-    struct marker m;
-    struct block block;
-    marker_init(&m, TAG_LIVE);
-    roots_visit(mark_root, &m);
-    s->roots_bytes = m.read_bytes;
-    mark_not_leaks(&m);
-    while (mark_next(&m, &block))
-        continue;
-    s->scanned_bytes = m.read_bytes - s->roots_bytes;
-    s->reference_words = m.reference_words;
+    struct root_marker r = { .roots_bytes = 0 };
+    struct marker *m = &r.marker;
+    marker_init(m, 0);
+    roots_visit(mark_root, &r);
+    mark_not_leaks(m);
+    mark_reached(m);
+    marker_end(m);
+    s->roots_bytes = r.roots_bytes;
+    s->scanned_bytes = mark_counts.read_bytes - r.roots_bytes;
+    s->reference_words = mark_counts.reference_words;
 }
 
 static void scan_stopped(struct kmemleak_summary *s)
@@ -163,11 +165,8 @@ void kmemleak_object_copy(const struct block *block, struct kmemleak_object *obj
 bool kmemleak_next_leaked(struct block_cursor *cursor, struct kmemleak_object *object)
 {
     struct block block;
-    bool found;
     unsigned long flags = irq_save();
-    while ((found = block_next(cursor, &block)))
-        if (block.tag->flags & TAG_LEAKED)
-            break;
+    bool found = block_next_with(cursor, &block, TAG_LEAKED);
     if (found)
         kmemleak_object_copy(&block, object);
     irq_restore(flags);
@@ -227,9 +226,7 @@ u32 kmemleak_clear(void)
     struct block block;
     u32 cleared = 0;
     unsigned long flags = irq_save();
-    while (block_next(&cursor, &block)) {
-        if (!(block.tag->flags & TAG_LEAKED))
-            continue;
+    while (block_next_with(&cursor, &block, TAG_LEAKED)) {
         block.tag->flags &= (u8)~(TAG_LEAKED | TAG_LEADER);
         tag_set_flags(block.tag, TAG_NOT_LEAK);
         cleared++;

@@ -28,6 +28,7 @@
 #include "mm/misuse.h"
 #include "arch/context.h"
 #include "arch/cpu.h"
+#include "arch/running.h"
 #include "arch/sections.h"
 #include "mm/guard.h"
 #include "mm/history.h"
@@ -251,7 +252,7 @@ static unsigned first_outside_lib(const struct misuse *m)
 
 bool misuse_access(const struct bad_access *access)
 {
-    struct tag_context running = { 0 };
+    const struct running *running = running_here();
     struct misuse m = {
         .kind = kind_of_access(access),
         .address = access->address,
@@ -261,14 +262,13 @@ bool misuse_access(const struct bad_access *access)
         .trace = { access->pc },
     };
     unsigned long flags = irq_save();
-    tag_runner(&running);
-    m.trace_count = 1 + stack_walk(access->frame_pointer, running.stack_low,
-                                   running.stack_high, m.trace + 1,
+    m.trace_count = 1 + stack_walk(access->frame_pointer, running->stack_low,
+                                   running->stack_top, m.trace + 1,
                                    MISUSE_TRACE_MAX - 1);
     m.place = first_outside_lib(&m);
     struct told now = { m.block.start, 0, m.kind };
     if (!is_known(&m.block, &now.life))
-        now = (struct told){ m.trace[m.place], running.thread_id, m.kind };
+        now = (struct told){ m.trace[m.place], tag_runner_id(), m.kind };
     bool is_new = tell_first_time(now);
     if (is_new)
         submit(&m);

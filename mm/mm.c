@@ -19,6 +19,7 @@
 #include "mm/mm.h"
 #include "arch/paging.h"
 #include "arch/sections.h"
+#include "arch/words.h"
 #include "lib/assert.h"
 #include "lib/string.h"
 #include "mm/block.h"
@@ -123,6 +124,7 @@ void mm_init(const struct boot_info *info)
     slab_init();
     kmalloc_init();
     vmap_init();
+    words_init();
     kmemleak_init();
     kasan_init();
 }

@@ -76,6 +76,11 @@ void page_alloc_release(u32 first, u32 count)
     spin_unlock_irqrestore(&all->lock, flags);
 }
 
+u32 page_alloc_first(void)
+{
+    return lowest_pfn;
+}
+
 uintptr_t page_alloc_low(void)
 {
     return (uintptr_t)phys_to_virt(lowest_pfn << PAGE_SHIFT);

@@ -14,21 +14,22 @@
 #include "mm/gfp.h"
 #include "mm/page.h"
 
-/** alloc_pages - a block of 2^@order pages (0..10); NULL when memory is out. */
-struct page *alloc_pages(gfp_t flags, unsigned order) __must_check;
-#define alloc_page(flags) alloc_pages(flags, 0)
-
-/** __get_free_pages - the same by address; 0 when memory is out. */
-unsigned long __get_free_pages(gfp_t flags, unsigned order) __must_check;
-#define __get_free_page(flags) __get_free_pages(flags, 0)
-unsigned long get_zeroed_page(gfp_t flags) __must_check;
-
 /** __free_pages, free_pages - give a block back; @order must be that of the
  *  allocation. NULL and 0 are no-ops; a bad pointer or order is reported. */
 void __free_pages(struct page *page, unsigned order);
 void free_pages(unsigned long address, unsigned order);
 #define __free_page(page) __free_pages(page, 0)
 #define free_page(address) free_pages(address, 0)
+
+/** alloc_pages - a block of 2^@order pages (0..10); NULL when memory is out. */
+struct page *alloc_pages(gfp_t flags, unsigned order) __must_check
+    __freed_by(__free_pages, 1);
+#define alloc_page(flags) alloc_pages(flags, 0)
+
+/** __get_free_pages - the same by address; 0 when memory is out. */
+unsigned long __get_free_pages(gfp_t flags, unsigned order) __must_check;
+#define __get_free_page(flags) __get_free_pages(flags, 0)
+unsigned long get_zeroed_page(gfp_t flags) __must_check;
 
 /** pages_take - a run of 2^@order pages in @state, no block of its own. */
 struct page *pages_take(unsigned order, enum page_state state);
@@ -85,7 +86,9 @@ void page_stats(struct page_stats *stats);
 void page_alloc_init(struct page *pages, u32 count);
 void page_alloc_release(u32 first, u32 count);
 
-/** page_alloc_low - the lowest address that was ever released. */
+/** page_alloc_first - the lowest page that was ever released; page_alloc_low - where the
+ *  direct map shows it. No page below is in use by anybody. */
+u32 page_alloc_first(void);
 uintptr_t page_alloc_low(void);
 
 /** page_alloc_check - buddy_check() of all memory. Read-only. */

@@ -31,6 +31,7 @@
 #include "mm/page_alloc.h"
 #include "mm/page_warm.h"
 #include "mm/quarantine.h"
+#include "mm/tag_fast.h"
 
 void pages_unpoison(struct page *head, u32 size_bytes)
 {
@@ -69,10 +70,10 @@ static __always_inline struct page *cold_take(unsigned order, enum block_type ty
     return page;
 }
 
-/* NULL also while checks are on. Inline: each frame of the allocators' own lengthens the
- * walk up the stack. */
+/* NULL also while checks are on. @here: function_address() of who runs, with whose frame
+ * the trace begins; so all of this is inline. */
 static __always_inline struct page *block_take(unsigned order, u32 size_bytes,
-                                               enum block_type type)
+                                               enum block_type type, uintptr_t here)
 {
     unsigned long flags = irq_save();           /* no scan between run and tag, and no
                                                    check is switched on before it */
@@ -80,7 +81,7 @@ static __always_inline struct page *block_take(unsigned order, u32 size_bytes,
     if (unlikely(page == NULL) && debug_pages == 0 && order <= BUDDY_ORDER_MAX)
         page = cold_take(order, type);
     if (likely(page != NULL)) {
-        tag_set(&page->tag, size_bytes);
+        tag_write(&page->tag, trace_here(here), size_bytes);
         if (KASAN_BUILD)
             pages_unpoison(page, size_bytes);
     }
@@ -101,7 +102,7 @@ static noinline void *block_take_hard(unsigned order, u32 size_bytes,
         return debug_pages_alloc(order, size_bytes, type, flags);
     struct page *page = NULL;
     if (pages_reclaim())
-        page = block_take(order, size_bytes, type);
+        page = block_take(order, size_bytes, type, function_address(block_take_hard));
     if (page == NULL) {
         pages_are_out(type, size_bytes, flags);
         return NULL;
@@ -112,17 +113,19 @@ static noinline void *block_take_hard(unsigned order, u32 size_bytes,
 
 void *pages_block_take(unsigned order, u32 size_bytes, enum block_type type, gfp_t flags)
 {
-    struct page *page = block_take(order, size_bytes, type);
+    struct page *page = block_take(order, size_bytes, type,
+                                   function_address(pages_block_take));
     if (unlikely(page == NULL))
         return block_take_hard(order, size_bytes, type, flags);
     void *start = page_address(page);
     return flags & __GFP_ZERO ? memset(start, 0, size_bytes) : start;
 }
 
-static __always_inline struct page *pages_alloc(gfp_t flags, unsigned order)
+static __always_inline struct page *pages_alloc(gfp_t flags, unsigned order,
+                                                uintptr_t here)
 {
     u32 bytes = PAGE_SIZE << order % 32;        /* too high an order has no block */
-    struct page *page = block_take(order, bytes, BLOCK_PAGES);
+    struct page *page = block_take(order, bytes, BLOCK_PAGES, here);
     if (unlikely(page == NULL)) {
         void *start = NULL;
         if (order <= BUDDY_ORDER_MAX)
@@ -136,12 +139,12 @@ static __always_inline struct page *pages_alloc(gfp_t flags, unsigned order)
 
 struct page *alloc_pages(gfp_t flags, unsigned order)
 {
-    return pages_alloc(flags, order);
+    return pages_alloc(flags, order, function_address(alloc_pages));
 }
 
 unsigned long __get_free_pages(gfp_t flags, unsigned order)
 {
-    struct page *page = pages_alloc(flags, order);
+    struct page *page = pages_alloc(flags, order, function_address(__get_free_pages));
     return page != NULL ? (unsigned long)page_address(page) : 0;
 }
 
@@ -162,22 +165,20 @@ void pages_block_give(struct page *head)
     }
 }
 
-/* Give back the run of @page if it is the head of a live block of 2^@order pages and of
- * @type, without flanks or annotations, and no check is on. Return: false, and nothing
- * was done: the long way finds out why. */
-static __always_inline bool block_give(struct page *page, unsigned order,
-                                       enum block_type type)
+/* Give back the run of @page if it is the head of a plain block of alloc_pages(), of
+ * 2^@order pages, and no check is on. Return: false, and nothing was done: the long way
+ * finds out why. @here: as above. */
+static __always_inline bool block_give(struct page *page, unsigned order, uintptr_t here)
 {
-    if (unlikely(order > BUDDY_ORDER_MAX))
-        return false;
-    const u32 taken = page_head_word(PAGE_BLOCK, 0, type, PAGE_RESERVED);
-    const u32 given = page_head_word(PAGE_FREE, 0, type, PAGE_BLOCK) | PAGE_WARM_BIT;
-    if (KASAN_BUILD || unlikely(page->head_word != (taken | order << 8)) ||
+    const u32 taken = page_head_word(PAGE_BLOCK, 0, BLOCK_PAGES, PAGE_RESERVED);
+    const u32 given = page_head_word(PAGE_FREE, 0, BLOCK_PAGES, PAGE_BLOCK);
+    if (KASAN_BUILD || unlikely(order > BUDDY_ORDER_MAX) ||
+        unlikely(page->head_word != (taken | order << 8)) ||
         unlikely(page->tag.flags != TAG_LIVE) || unlikely(debug_pages != 0))
         return false;
-    tag_clear(&page->tag);
+    tag_void(&page->tag, here);
     if (likely(page_warm_push(page, order)))
-        page->head_word ^= taken ^ given;       /* one constant for all orders */
+        page->head_word ^= taken ^ (given | PAGE_WARM_BIT);     /* in every order */
     else
         pages_give(page);
     return true;
@@ -201,7 +202,8 @@ void __free_pages(struct page *page, unsigned order)
 {
     bool is_page = page_is_descriptor((uintptr_t)page);
     unsigned long irq_flags = irq_save();
-    if (likely(is_page) && likely(block_give(page, order, BLOCK_PAGES)))
+    if (likely(is_page) &&
+        likely(block_give(page, order, function_address(__free_pages))))
         goto out;
     if (is_page)
         free_checked("__free_pages", (uintptr_t)page_address(page), order);
@@ -213,9 +215,11 @@ out:
 
 void free_pages(unsigned long address, unsigned order)
 {
+    if (address == 0)
+        return;
     struct page *page = address % PAGE_SIZE == 0 ? page_of(address) : NULL;
     unsigned long irq_flags = irq_save();
-    if ((page == NULL || !block_give(page, order, BLOCK_PAGES)) && address != 0)
+    if (page == NULL || !block_give(page, order, function_address(free_pages)))
         free_checked("free_pages", address, order);
     irq_restore(irq_flags);
 }

@@ -15,10 +15,12 @@
 #include "mm/query_internal.h"
 #include "arch/cpu.h"
 #include "arch/paging.h"
+#include "arch/words.h"
+#include "lib/bits.h"
 #include "lib/compiler.h"
-#include "lib/string.h"
 #include "mm/guard.h"
 #include "mm/kmemleak.h"
+#include "mm/mark_internal.h"
 #include "mm/vmap.h"
 
 struct reader {
@@ -29,6 +31,8 @@ struct reader {
     bool is_stopped;
     struct reference at;                /* slot and value: of the present word     */
 };
+
+static struct words_saved words __unscanned;    /* from query_begin() to query_end() */
 
 u32 reference_offset(const struct reference *r)
 {
@@ -50,12 +54,15 @@ unsigned long query_begin(uintptr_t frame)
 {
     unsigned long flags = irq_save();
     roots_current_frame = frame;
+    struct block_window window = block_window();
+    words_begin(&words, window.low, window.span_bytes);
     return flags;
 }
 
 void query_end(unsigned long flags)
 {
     roots_current_frame = 0;
+    words_end(&words);
     irq_restore(flags);
 }
 
@@ -71,13 +78,30 @@ static noinline void read_word(struct reader *reader, uintptr_t slot, uintptr_t 
     reader->is_stopped = !reader->visit(&reader->at, &target, reader->context);
 }
 
+/* The first word in [at, end) that lies in the window; @end or behind it: none. */
+static uintptr_t next_in_window(const struct reader *reader, uintptr_t at, uintptr_t end)
+{
+    enum { WORD = sizeof(uintptr_t), PIECE_BYTES = WORDS_AT_ONCE * WORD };
+    for (; words_available() && at + PIECE_BYTES <= end; at += PIECE_BYTES) {
+        u32 mask = words_in_window(at);
+        if (mask != 0)
+            return at + ffs_index(mask) * WORD;
+    }
+    while (at + WORD <= end &&
+           word_at(at) - reader->window.low >= reader->window.span_bytes)
+        at += WORD;
+    return at;
+}
+
 static void read_words(struct reader *reader, uintptr_t at, uintptr_t end)
 {
-    uintptr_t word;
-    for (; at + sizeof(word) <= end && !reader->is_stopped; at += sizeof(word)) {
-        memcpy(&word, (const void *)at, sizeof(word));
-        if (unlikely(word - reader->window.low < reader->window.span_bytes))
-            read_word(reader, at, word);
+    const u32 word_bytes = sizeof(uintptr_t);
+    while (!reader->is_stopped) {
+        at = next_in_window(reader, at, end);
+        if (at + word_bytes > end)
+            return;
+        read_word(reader, at, word_at(at));
+        at += word_bytes;
     }
 }
 

@@ -9,8 +9,8 @@
  */
 #include "mm/roots.h"
 #include "arch/context.h"
+#include "arch/running.h"
 #include "lib/assert.h"
-#include "mm/tag.h"
 
 enum { ROOT_SOURCES_MAX = 8 };
 
@@ -33,9 +33,8 @@ void roots_visit(root_visit_fn visit, void *context)
 
 void roots_clear_dead_stack(void)
 {
-    struct tag_context running;
+    const struct running *running = running_here();
     uintptr_t here = (uintptr_t)__builtin_frame_address(0);
-    tag_runner(&running);
-    if (here - running.stack_low < running.stack_high - running.stack_low)
-        stack_clear_dead(running.stack_low);
+    if (here - running->stack_low < running->stack_top - running->stack_low)
+        stack_clear_dead(running->stack_low);
 }

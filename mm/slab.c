@@ -9,9 +9,13 @@
  *            write after free cannot break the allocator, and a free slot is
  *            recognised as such (double free) by one bit.
  *
- *              free_map  0 1 1 0 ...        first_word: where to start looking
+ *              free_map  0 1 1 0 ...
  *              slots    [A][ ][ ][D]...     A, D handed out
  *              tags     [a] -  - [d]...     who took them
+ *
+ *            Where no check is on, the cache remembers where one word of a free_map
+ *            lies and what belongs to it. That word is open: as long as a bit is set in
+ *            it, a slot is find-first-set and no more (slab_fast.h).
  *
  *            Slabs wander: empty -> partial -> full and back. Objects are taken
  *            from partial slabs first; an empty slab beyond a small reserve goes
@@ -19,22 +23,25 @@
  *
  * State      In struct slab and struct kmem_cache (slab_internal.h: S1..S4).
  *
- * Cost       A slot: find-first-set in one word, nearly always. Where no check is on
- *            the _plain functions serve, which ask no more than that. Memory: 24
- *            bytes and a bit a slot, 48 a slab; slots are rounded up to 8 bytes.
+ * Cost       Another word: a walk over free_map, some 60 instructions for up to 32
+ *            slots. Memory: 24 bytes and a bit a slot, 60 a slab; slots are rounded up
+ *            to 8 bytes. A cache keeps the slab with the open word, and one empty slab
+ *            while there are objects in that one.
  *
  * Locking    cache->lock, interrupts off. With it held a slab is made or given
  *            back (slab_make.c), and the tag is written (depot.c's lock, then
  *            page_alloc.c's).
  *
- * Not done   Slab colouring, NUMA, arrays of objects for each CPU.
- * Read next  slab_make.c (whole slabs), slab_cache.c (caches), kmalloc.c.
+ * Not done   Slab colouring, NUMA.
+ * Read next  slab_fast.h, slab_make.c (whole slabs), slab_cache.c (caches), kmalloc.c.
  */
 #include "lib/assert.h"
 #include "lib/bits.h"
 #include "mm/debug.h"
 #include "mm/kasan.h"
 #include "mm/slab_internal.h"
+
+u32 slab_none_free __unscanned;
 
 static bool is_tracked(const struct kmem_cache *cache)
 {
@@ -54,7 +61,7 @@ void object_unpoison(const struct kmem_cache *cache, void *object, u32 size_byte
     kasan_unpoison((uintptr_t)object, size_bytes);
 }
 
-static void object_poison(const struct slab *slab, u32 slot)
+void object_poison(const struct slab *slab, u32 slot)
 {
     if (is_tracked(slab->cache))
         kasan_poison((uintptr_t)slab_slot_address(slab, slot),
@@ -63,25 +70,51 @@ static void object_poison(const struct slab *slab, u32 slot)
 
 /* ---- out --------------------------------------------------------------- */
 
-/* No slab has both objects and room: an empty or a new one is partial from now on. */
-static noinline struct slab *slab_open(struct kmem_cache *cache)
+/* All of @slab is free now. */
+static void slab_emptied(struct slab *slab)
 {
-    struct slab *slab = list_first_entry_or_null(&cache->empty, struct slab, link);
+    struct kmem_cache *cache = slab->cache;
+    u32 reserve = cache_open_is_empty(cache) ? 0 : SLAB_EMPTY_RESERVE;
+    if (slab->is_stale) {
+        slab_destroy(slab);
+        return;
+    }
+    list_move(&slab->link, &cache->empty);
+    cache->empty_count++;
+    slab_release_empty(cache, reserve);
+}
+
+/* Put @slab, of which @taken slots are taken, on the list where it belongs. */
+static void slab_settle(struct slab *slab, u32 taken)
+{
+    slab->is_full = taken == slab->slot_count && !slab->is_stale;
+    slab->frees_left = slab->is_full ? 1 : taken;
+    if (taken == 0)
+        slab_emptied(slab);
+    else if (slab->is_full)
+        list_move(&slab->link, &slab->cache->full);
+    else if (!slab->is_stale)
+        list_move(&slab->link, &slab->cache->partial);
+}
+
+/* One that has room, made if there is none; it is not counted as empty any more. */
+static struct slab *slab_with_room(struct kmem_cache *cache)
+{
+    struct slab *slab = list_first_entry_or_null(&cache->partial, struct slab, link);
     if (slab != NULL)
-        cache->empty_count--;
-    else
-        slab = slab_create(cache);
-    if (slab != NULL)
-        list_move(&slab->link, &cache->partial);
+        return slab;
+    slab = list_first_entry_or_null(&cache->empty, struct slab, link);
+    if (slab == NULL)
+        return slab_create(cache);
+    cache->empty_count--;
     return slab;
 }
 
-static u32 first_slot(struct slab *slab)
+static u32 first_slot(const struct slab *slab)
 {
-    u32 word = slab->first_word;
+    u32 word = 0;
     while (slab->free_map[word] == 0)
         word++;
-    slab->first_word = (u16)word;
     return word * 32 + ffs_index(slab->free_map[word]);
 }
 
@@ -104,33 +137,68 @@ static u32 random_slot(const struct slab *slab)
 }
 
 /* One more slot becomes taken: *@slot of the slab returned; NULL: memory is out. */
-static __always_inline struct slab *take(struct kmem_cache *cache, u32 *slot,
-                                         bool at_random)
+static struct slab *take(struct kmem_cache *cache, u32 *slot, bool at_random)
 {
-    struct slab *slab = list_first_entry_or_null(&cache->partial, struct slab, link);
-    if (unlikely(slab == NULL) && (slab = slab_open(cache)) == NULL)
+    struct slab *slab = slab_with_room(cache);
+    if (slab == NULL)
         return NULL;
     *slot = at_random ? random_slot(slab) : first_slot(slab);
     bitmap_clear_bit(slab->free_map, *slot);
-    if (--slab->free_count == 0)
-        list_move(&slab->link, &cache->full);
-    cache->live_count++;
+    slab_settle(slab, slab->frees_left + 1);
     return slab;
 }
 
-void *cache_take_plain(struct kmem_cache *cache, u32 size_bytes)
+/* The slab with the open word is one like the others again. */
+static void slab_close(struct kmem_cache *cache)
 {
-    u32 slot;
-    void *object = NULL;
-    unsigned long flags = spin_lock_save(&cache->lock);
-    struct slab *slab = likely(cache->debug == 0) ? take(cache, &slot, false) : NULL;
-    if (likely(slab != NULL)) {
-        object = slab_slot_address(slab, slot);
-        tag_set(&slab->tags[slot], size_bytes);
-        object_unpoison(cache, object, size_bytes);
+    struct slab *slab = cache->open.slab;
+    if (slab == NULL)
+        return;
+    cache->open = (struct slab_open){ .word = &slab_none_free };
+    slab->is_open = false;
+    slab_settle(slab, slab->frees_left - 1);
+}
+
+void cache_close(struct kmem_cache *cache)
+{
+    spin_lock(&cache->lock);
+    slab_close(cache);
+    spin_unlock(&cache->lock);
+}
+
+/* Another slab instead of the one that was open, which has no slot left. */
+static struct slab *slab_open_next(struct kmem_cache *cache)
+{
+    slab_close(cache);
+    struct slab *slab = slab_with_room(cache);
+    if (slab == NULL)
+        return NULL;
+    list_del_init(&slab->link);
+    slab->is_open = true;
+    slab->frees_left++;
+    return slab;
+}
+
+bool cache_open(struct kmem_cache *cache)
+{
+    if (cache->debug != 0)
+        return false;
+    spin_lock(&cache->lock);
+    struct slab *slab = cache->open.slab;
+    if (slab == NULL || slab_free_count(slab) == 0)
+        slab = slab_open_next(cache);
+    if (slab != NULL) {
+        u32 slot = ALIGN_DOWN(first_slot(slab), 32);
+        cache->open = (struct slab_open){
+            .word = &slab->free_map[slot / 32],
+            .object = (uintptr_t)slab_slot_address(slab, slot),
+            .slot_bytes = slab->slot_bytes,
+            .tags = &slab->tags[slot],
+            .slab = slab,
+        };
     }
-    spin_unlock_irqrestore(&cache->lock, flags);
-    return object;
+    spin_unlock(&cache->lock);
+    return slab != NULL;
 }
 
 struct slab *cache_take_slot(struct kmem_cache *cache, u32 *slot)
@@ -160,41 +228,21 @@ void *cache_take(struct kmem_cache *cache, u32 size_bytes)
 
 /* ---- back -------------------------------------------------------------- */
 
-/* All of @slab is free now, @last since a moment ago. */
-static void slab_emptied(struct slab *slab, u32 last)
+void slab_moves(struct slab *slab)
 {
     struct kmem_cache *cache = slab->cache;
-    slab->last_freed = (u16)last;
-    if (slab->is_stale) {
-        slab_destroy(slab);
-        return;
-    }
-    list_move(&slab->link, &cache->empty);
-    if (++cache->empty_count > SLAB_EMPTY_RESERVE)
-        slab_release_empty(cache, SLAB_EMPTY_RESERVE);
+    spin_lock(&cache->lock);
+    slab_settle(slab, slab->is_full ? slab->slot_count - 1u : 0);
+    spin_unlock(&cache->lock);
 }
 
 static void slot_give(struct slab *slab, u32 slot)
 {
     KASSERT(!bitmap_test(slab->free_map, slot));
     bitmap_set_bit(slab->free_map, slot);
-    slab->first_word = (u16)min((u32)slab->first_word, slot / 32);
-    slab->free_count++;
-    if (slab->free_count == slab->slot_count)
-        slab_emptied(slab, slot);
-    else if (slab->free_count == 1 && !slab->is_stale)
-        list_move(&slab->link, &slab->cache->partial);
-}
-
-void cache_give_plain(struct slab *slab, u32 slot)
-{
-    struct kmem_cache *cache = slab->cache;
-    unsigned long flags = spin_lock_save(&cache->lock);
-    tag_clear(&slab->tags[slot]);
-    cache->live_count--;
-    object_poison(slab, slot);
-    slot_give(slab, slot);
-    spin_unlock_irqrestore(&cache->lock, flags);
+    slab->last_freed = slot;
+    if (--slab->frees_left == 0)
+        slab_moves(slab);
 }
 
 /* The object of @slot is live no more; what its tag forgets is kept, if wanted. */
@@ -209,16 +257,14 @@ static void object_ends(struct slab *slab, u32 slot)
         tag_clear(&slab->tags[slot]);
         object_poison(slab, slot);
     }
-    slab->cache->live_count--;
 }
 
 void cache_give(struct slab *slab, u32 slot)
 {
-    struct kmem_cache *cache = slab->cache;
-    unsigned long flags = spin_lock_save(&cache->lock);
+    unsigned long flags = irq_save();
     object_ends(slab, slot);
     slot_give(slab, slot);
-    spin_unlock_irqrestore(&cache->lock, flags);
+    irq_restore(flags);
 }
 
 void cache_quarantine(struct slab *slab, u32 slot)
@@ -232,9 +278,8 @@ void cache_quarantine(struct slab *slab, u32 slot)
 
 void cache_release(struct slab *slab, u32 slot)
 {
-    struct kmem_cache *cache = slab->cache;
-    unsigned long flags = spin_lock_save(&cache->lock);
-    cache->quarantined_count--;
+    unsigned long flags = irq_save();
+    slab->cache->quarantined_count--;
     slot_give(slab, slot);
-    spin_unlock_irqrestore(&cache->lock, flags);
+    irq_restore(flags);
 }

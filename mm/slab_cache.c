@@ -29,6 +29,7 @@
 #include "mm/oom.h"
 #include "mm/page_alloc.h"
 #include "mm/quarantine.h"
+#include "mm/slab_fast.h"
 #include "mm/slab_internal.h"
 
 static DEFINE_SPINLOCK(list_lock);
@@ -49,6 +50,7 @@ void cache_setup(struct kmem_cache *cache, const char *name, u32 object_bytes,
         .flags = flags,
         .ctor = ctor,
         .block_type = BLOCK_CACHE,
+        .open = { .word = &slab_none_free },
     };
     strscpy(cache->name, name, sizeof(cache->name));
     spin_lock_init(&cache->lock);
@@ -70,12 +72,12 @@ void slab_init(void)
     meta_init();
 }
 
-unsigned long caches_lock(void)
+unsigned long caches_lock(void) __acquires(&list_lock)
 {
     return spin_lock_save(&list_lock);
 }
 
-void caches_unlock(unsigned long flags)
+void caches_unlock(unsigned long flags) __releases(&list_lock)
 {
     spin_unlock_irqrestore(&list_lock, flags);
 }
@@ -129,16 +131,25 @@ void slab_set_leftovers_reporter(void (*report)(const struct kmem_cache *cache))
     report_leftovers = report;
 }
 
+/* Interrupts off. */
+static void cache_shrink(struct kmem_cache *cache)
+{
+    cache_close(cache);
+    spin_lock(&cache->lock);
+    slab_release_empty(cache, 0);
+    spin_unlock(&cache->lock);
+}
+
 void kmem_cache_destroy(struct kmem_cache *cache)
 {
     if (cache == NULL)
         return;
     quarantine_flush(cache);
-    unsigned long flags = spin_lock_save(&cache->lock);
-    u32 live = cache->live_count + cache->guarded_count;
+    unsigned long flags = irq_save();
+    u32 live = cache_live_count(cache) + cache->guarded_count;
     if (live == 0)
-        slab_release_empty(cache, 0);
-    spin_unlock_irqrestore(&cache->lock, flags);
+        cache_shrink(cache);
+    irq_restore(flags);
     if (live != 0) {
         pr_err("kmem_cache_destroy: cache \"%s\" stays: %u of its objects are still "
                "allocated; free them first\n", cache->name, live);
@@ -163,7 +174,7 @@ void *cache_take_hard(struct kmem_cache *cache, u32 size_bytes, gfp_t flags)
 {
     if (cache->debug != 0)
         return debug_cache_alloc(cache, size_bytes, flags);
-    void *object = pages_reclaim() ? cache_take_plain(cache, size_bytes) : NULL;
+    void *object = pages_reclaim() ? cache_take(cache, size_bytes) : NULL;
     if (object == NULL)
         cache_is_out(cache, size_bytes, flags);
     else if (flags & __GFP_ZERO)
@@ -174,9 +185,13 @@ void *cache_take_hard(struct kmem_cache *cache, u32 size_bytes, gfp_t flags)
 void *kmem_cache_alloc(struct kmem_cache *cache, gfp_t flags)
 {
     u32 bytes = cache->object_bytes;
-    void *object = cache_take_plain(cache, bytes);
-    if (unlikely(object == NULL))
+    unsigned long irq_flags = irq_save();
+    if (unlikely(!slot_is_open(cache))) {
+        irq_restore(irq_flags);
         return cache_take_hard(cache, bytes, flags);
+    }
+    void *object = slot_take_here(kmem_cache_alloc, cache, bytes);
+    irq_restore(irq_flags);
     if (flags & __GFP_ZERO)
         memset(object, 0, bytes);
     return object;
@@ -197,15 +212,13 @@ void object_free(const struct block *block)
     if (unlikely(block->cache->debug))
         debug_cache_free(slab, block->slot);
     else
-        cache_give_plain(slab, block->slot);
+        cache_give(slab, block->slot);
 }
 
-void kmem_cache_free(struct kmem_cache *cache, void *object)
+/* No plain object of that cache: who knows what it is. Interrupts off. */
+static noinline void free_hard(struct kmem_cache *cache, void *object)
 {
-    if (object == NULL)
-        return;
     struct block block;
-    unsigned long flags = irq_save();           /* the look-up must stay true */
     bool found = block_slot((uintptr_t)object, &block) && block.cache != NULL;
     if (!found || block.start != (uintptr_t)object || !(block.tag->flags & TAG_LIVE))
         misuse_bad_free("kmem_cache_free", (uintptr_t)object,
@@ -214,16 +227,30 @@ void kmem_cache_free(struct kmem_cache *cache, void *object)
         misuse_bad_cache_free((uintptr_t)object, cache->name);
     else
         object_free(&block);
+}
+
+void kmem_cache_free(struct kmem_cache *cache, void *object)
+{
+    u32 slot;
+    if (object == NULL)
+        return;
+    unsigned long flags = irq_save();           /* the look-up must stay true */
+    struct slab *slab;
+    if (likely(slab_around((uintptr_t)object, &slab) && slab->cache == cache &&
+               slot_is_plain(slab, (uintptr_t)object, &slot)))
+        slot_give_here(kmem_cache_free, slab, slot);
+    else
+        free_hard(cache, object);
     irq_restore(flags);
 }
 
 int kmem_cache_shrink(struct kmem_cache *cache)
 {
     quarantine_flush(cache);
-    unsigned long flags = spin_lock_save(&cache->lock);
-    slab_release_empty(cache, 0);
+    unsigned long flags = irq_save();
+    cache_shrink(cache);
     bool slabs_left = cache->slab_count > 0;
-    spin_unlock_irqrestore(&cache->lock, flags);
+    irq_restore(flags);
     return slabs_left;
 }
 

@@ -40,12 +40,12 @@ enum {
 
 /*
  * Invariants (checked by kmem_cache_check):
- *   S1  free_count == number of set bits in free_map, all in words >= first_word;
- *       over all slabs, slots that are not free == live_count + quarantined_count
+ *   S1  slab_free_count() == number of set bits in free_map; over all slabs, slots that
+ *       are not free there == live ones + quarantined_count
  *   S2  tags: TAG_LIVE in slot i => bit i of free_map is clear
  *   S3  on `stale` <=> is_stale: laid out for other flags than the cache had later;
- *       never empty, only takes back. Else on `empty` <=> free_count == slot_count,
- *       on `full` <=> free_count == 0
+ *       never empty, only takes back. On no list <=> is_open <=> cache->open.slab.
+ *       Else on `empty` <=> all slots are free, on `full` <=> is_full <=> none is
  *   S4  every page of the slab has state PAGE_SLAB and leads back to it
  */
 struct slab {
@@ -54,23 +54,43 @@ struct slab {
     uintptr_t base;                     /* address of object 0, behind its redzone */
     u32 slot_bytes;                     /* from one object to the next             */
     u32 reciprocal;                     /* ceil(2^32 / slot_bytes)                 */
-    u16 slot_count;
+    u16 slot_count;                     /* 1..2^15                                 */
     u16 descriptor_bytes;               /* of this, map, tags and tracks           */
     struct tag *tags;                   /* one a slot; NULL in untracked caches    */
+    u32 tagged_bytes;                   /* its slots; 0 where they have no tags    */
     u8 order;                           /* pages: 2^order                          */
 
     /* Guarded by cache->lock. */
     u8 debug;                           /* DEBUG_REDZONE, _USER: it has room for those,
                                            and its cache never did without since   */
-    bool is_stale;                      /* S3                                      */
+    bool is_stale, is_full, is_open;    /* S3                                      */
+    bool has_leaks;                     /* a tag may be TAG_LEAKED; owner: classify.c */
     struct alloc_track *tracks;         /* one a slot, of freed blocks, while debug
                                            has DEBUG_USER; else NULL               */
     struct list_head link;              /* on one of its cache's lists             */
-    u16 free_count;                     /* slots neither live nor in quarantine    */
-    u16 first_word;                     /* no bit is set in free_map words below   */
-    u16 last_freed;                     /* the slot that emptied it, while empty   */
+    u32 plain_reciprocal;               /* reciprocal, while nothing but the tag is to
+                                           be done when an object is freed; else 0 */
+    u32 frees_left;                     /* until it moves to another list: slots that are
+                                           taken, all of which must come back before it
+                                           is empty; if is_full, 1; if is_open, one more
+                                           than are taken, so that it stays        */
+    u32 last_freed;                     /* slot                                    */
     u32 free_map[];                     /* bit set: slot is free                   */
 };
+
+/*
+ * The slots of one word of a slab's free_map: where a cache looks first. While checks
+ * are on there is none, so "is a check on?" is the same question as "is a slot free?".
+ */
+struct slab_open {
+    u32 *word;                          /* of free_map; none: &slab_none_free     */
+    uintptr_t object;                   /* address of the word's first slot        */
+    u32 slot_bytes;
+    struct tag *tags;                   /* of that slot, and those behind          */
+    struct slab *slab;                  /* NULL: none                              */
+};
+
+extern u32 slab_none_free;              /* always 0 */
 
 /* What a tag forgets when its block is freed, kept with slab_debug=U. */
 struct alloc_track {
@@ -99,6 +119,9 @@ struct kmem_cache {
     void (*ctor)(void *object);
     struct list_head all_link;          /* on the list of all caches               */
 
+    /* Owner: this processor, interrupts off. Tracked caches only. */
+    struct slab_open open;
+
     /* Changes only with cache->lock held (slab_relayout). */
     u32 debug;                          /* enum debug_flag (mm/debug.h); 0: all off */
     struct slab_layout layout;          /* of slabs made from now on               */
@@ -108,7 +131,6 @@ struct kmem_cache {
     struct list_head partial, full, empty, stale;
     u32 slab_count, empty_count;        /* slabs in all; of them on `empty`        */
     u32 slot_count, descriptor_bytes;   /* sums over its slabs                     */
-    u32 live_count;                     /* objects handed out                      */
     u32 quarantined_count;              /* freed, but their slots are not free yet */
     u32 guarded_count;                  /* objects handed out in pages of their own
                                            (guard.h), in none of these slabs       */
@@ -125,6 +147,19 @@ static inline u32 slab_slot_index(const struct slab *slab, uintptr_t address)
 static inline void *slab_slot_address(const struct slab *slab, u32 slot)
 {
     return (void *)(slab->base + (uintptr_t)slot * slab->slot_bytes);
+}
+
+/** slab_free_count - slots neither handed out nor in quarantine. */
+static inline u32 slab_free_count(const struct slab *slab)
+{
+    return slab->is_full ? 0 : slab->slot_count + slab->is_open - slab->frees_left;
+}
+
+/** cache_open_is_empty - has the slab with the open word no object? It stays. */
+static inline bool cache_open_is_empty(const struct kmem_cache *cache)
+{
+    const struct slab *open = cache->open.slab;
+    return open != NULL && slab_free_count(open) == open->slot_count;
 }
 
 /** slab_head - the descriptor of its first page: runs are aligned to their length. */
@@ -146,13 +181,11 @@ struct slab_layout slab_layout(const struct kmem_cache *cache, u32 debug, unsign
 struct slab_layout slab_layout_best(const struct kmem_cache *cache, u32 debug);
 struct slab_layout slab_layout_least(const struct kmem_cache *cache, u32 debug);
 
-/** cache_take - one object, tagged @size_bytes unless the cache is untracked.
- *  cache_take_plain: the same, of a tracked cache. NULL also where checks are on: with
- *  the lock held, so that none are switched on between this question and the answer. */
+/** cache_take - one object, tagged @size_bytes unless the cache is untracked. What
+ *  serves nearly always instead is slot_take_here() (slab_fast.h). */
 void *cache_take(struct kmem_cache *cache, u32 size_bytes);
-void *cache_take_plain(struct kmem_cache *cache, u32 size_bytes);
 
-/** cache_take_hard - cache_take_plain() gave none: go by the checks, or empty the
+/** cache_take_hard - slot_take_here() gave none: go by the checks, or empty the
  *  quarantine, try once more, and tell (mm/oom.h) if that was in vain. Zeroed with
  *  __GFP_ZERO. No lock is held. */
 void *cache_take_hard(struct kmem_cache *cache, u32 size_bytes, gfp_t flags);
@@ -164,9 +197,22 @@ void cache_is_out(const struct kmem_cache *cache, u32 size_bytes, gfp_t flags);
  *  the block that was freed there. Interrupts off until tag_set(). Return: the slab. */
 struct slab *cache_take_slot(struct kmem_cache *cache, u32 *slot);
 
-/** cache_give - take the object of @slot back; it must be live. _plain: as above. */
+/** cache_give - take the object of @slot back; it must be live. */
 void cache_give(struct slab *slab, u32 slot);
-void cache_give_plain(struct slab *slab, u32 slot);
+
+/** cache_open - *cache->open.word is 0: make it another one. False where checks are on,
+ *  or memory is out. cache_close: no word is open any more. Interrupts off. */
+bool cache_open(struct kmem_cache *cache);
+void cache_close(struct kmem_cache *cache);
+
+/** slab_moves - a free left frees_left at 0. Interrupts off. */
+void slab_moves(struct slab *slab);
+
+/** cache_live_count - objects handed out, guarded ones aside. Linear in slabs. */
+u32 cache_live_count(const struct kmem_cache *cache);
+
+/** object_poison - KASAN: nothing of the freed object may be touched. */
+void object_poison(const struct slab *slab, u32 slot);
 
 /** object_free - give back @block, a live object of a cache, or guarded, as the cache's
  *  flags want it. Interrupts off. */

@@ -94,14 +94,18 @@ static void slab_fill_in(struct slab *slab, struct kmem_cache *cache, uintptr_t 
     slab->base = start + layout->base_offset_bytes;
     slab->slot_bytes = layout->slot_bytes;
     slab->reciprocal = layout->reciprocal;
-    slab->slot_count = slab->free_count = layout->slots;
+    slab->slot_count = layout->slots;
     slab->descriptor_bytes = (u16)layout->descriptor_bytes;
     slab->order = layout->order;
     slab->debug = layout->debug;
+    if (is_tracked(cache) && cache->debug == 0)
+        slab->plain_reciprocal = slab->reciprocal;
     bitmap_set(slab->free_map, 0, slots);
-    if (is_tracked(cache))
+    if (is_tracked(cache)) {
+        slab->tagged_bytes = slots * layout->slot_bytes;
         slab->tags = (struct tag *)ALIGN(
             (uintptr_t)&slab->free_map[BITMAP_WORDS(slots)], __alignof__(struct tag));
+    }
     if (slab->debug & DEBUG_USER)
         slab->tracks = (struct alloc_track *)(slab->tags + slots);
 }
@@ -161,16 +165,30 @@ u32 slab_release_empty(struct kmem_cache *cache, u32 keep)
 static void retire(struct kmem_cache *cache, struct list_head *list)
 {
     struct slab *slab;
-    list_for_each_entry(slab, list, link)
+    list_for_each_entry(slab, list, link) {
         slab->is_stale = true;
+        if (slab->is_full)
+            slab->frees_left = slab->slot_count;
+        slab->is_full = false;
+    }
     list_splice_init(list, &cache->stale);
+}
+
+/* What frees are to do follows from the cache's flags. */
+static void tell_frees(struct kmem_cache *cache, struct list_head *list)
+{
+    struct slab *slab;
+    list_for_each_entry(slab, list, link)
+        slab->plain_reciprocal = cache->debug == 0 ? slab->reciprocal : 0;
 }
 
 void slab_relayout(struct kmem_cache *cache, u32 debug)
 {
     if (cache->flags & (SLAB_UNTRACKED | SLAB_NO_USER_FLAGS))
         return;
-    unsigned long flags = spin_lock_save(&cache->lock);
+    unsigned long irq_flags = irq_save();
+    cache_close(cache);
+    spin_lock(&cache->lock);
     struct slab *slab;
     u8 before = cache->layout.debug;
     cache->debug = debug;
@@ -185,5 +203,9 @@ void slab_relayout(struct kmem_cache *cache, u32 debug)
         if (!(slab->debug & DEBUG_USER))
             slab->tracks = NULL;
     }
-    spin_unlock_irqrestore(&cache->lock, flags);
+    tell_frees(cache, &cache->partial);
+    tell_frees(cache, &cache->full);
+    tell_frees(cache, &cache->empty);
+    tell_frees(cache, &cache->stale);
+    spin_unlock_irqrestore(&cache->lock, irq_flags);
 }

@@ -25,6 +25,7 @@
 #include "lib/errno.h"
 #include "lib/string.h"
 #include "mm/block.h"
+#include "mm/classify.h"
 #include "mm/depot.h"
 #include "mm/mark.h"
 #include "mm/meta.h"
@@ -143,31 +144,25 @@ static bool choose(void)
     return any;
 }
 
-static void count_hidden(struct suppression *entry, const struct tag *tag)
+static void count_hidden(struct suppression *entry, const struct marker *m)
 {
-    entry->leaders += (tag->flags & TAG_LEADER) != 0;
-    entry->blocks++;
-    entry->bytes += tag->size_bytes;
+    entry->leaders++;
+    entry->blocks += m->reached_blocks;
+    entry->bytes += m->reached_bytes;
 }
 
-/* @leader is grey and alone: what it reaches, and nobody before it did, is its own. */
+/* What @leader reaches, and nobody before it did, is its own. Return: blocks hidden. */
 static u32 collect(struct marker *m, const struct block *leader)
 {
     struct trace *trace = leader->tag->trace;
-    struct block reached;
-    u32 hidden = 0;
-    while (mark_next(m, &reached)) {
-        reached.tag->leader = leader->start;
-        if (reached.tag != leader->tag) {
-            trace->leaks.below_blocks++;
-            trace->leaks.below_bytes += reached.tag->size_bytes;
-        }
-        if (trace->suppressed != 0) {
-            count_hidden(entry_number(trace->suppressed), reached.tag);
-            hidden++;
-        }
-    }
-    return hidden;
+    if (!mark_tree(m, leader))
+        return 0;
+    trace->leaks.below_blocks += m->reached_blocks - 1;
+    trace->leaks.below_bytes += m->reached_bytes - leader->tag->size_bytes;
+    if (trace->suppressed == 0)
+        return 0;
+    count_hidden(entry_number(trace->suppressed), m);
+    return m->reached_blocks;
 }
 
 static u32 collect_all(struct marker *m, bool hidden_ones)
@@ -175,21 +170,10 @@ static u32 collect_all(struct marker *m, bool hidden_ones)
     struct block_cursor cursor = { 0 };
     struct block block;
     u32 hidden = 0;
-    while (block_next(&cursor, &block)) {
-        struct tag *tag = block.tag;
-        if ((tag->flags & TAG_LEADER) && (tag->trace->suppressed != 0) == hidden_ones &&
-            mark_block(m, &block))
+    while (block_next_with(&cursor, &block, TAG_LEADER))
+        if ((block.tag->trace->suppressed != 0) == hidden_ones)
             hidden += collect(m, &block);
-    }
     return hidden;
-}
-
-static void whiten(void)
-{
-    struct block_cursor cursor = { 0 };
-    struct block block;
-    while (block_next(&cursor, &block))
-        block.tag->flags &= (u8)~TAG_MARKED;
 }
 
 u32 suppress_settle(bool is_scan)
@@ -207,6 +191,7 @@ u32 suppress_settle(bool is_scan)
     marker_init(&m, TAG_LEAKED);
     collect_all(&m, false);
     u32 hidden = collect_all(&m, true);
-    whiten();
+    marker_end(&m);
+    classify_whiten();
     return hidden;
 }

@@ -12,55 +12,55 @@
  *              (allocators' text: mm/)     caller
  *                       keep:    kmemdup   parse_name  load_config  ...
  *
- *            The trace is interned (depot.c); the tag holds its record's address.
+ *            The trace is interned (depot.c); the tag holds its record's address. All
+ *            this is done once for a stack: the next time it is known (known_stack.c).
  *
- * State      Sums over all tags; how deep to look; who tells about the thread.
- * Cost       Some 16 instructions a frame, and one hash look-up.
+ * State      How deep to look; the last sequence number; who watches.
+ * Cost       A stack that is not known: some 30 instructions a frame, and one look-up
+ *            in a hash table. Else see tag_fast.h.
  * Locking    Callers have interrupts off: block and tag change as one.
- * Read next  block.c.
+ * Read next  tag_fast.h, known_stack.c, block.c.
  */
 #include "mm/tag.h"
 #include "arch/context.h"
 #include "arch/sections.h"
 #include "mm/depot.h"
+#include "mm/tag_fast.h"
 
 /* API functions call each other at most this deep below tag_set(), usually less. */
 enum { ALLOCATOR_FRAMES_MAX = 8, ALLOCATOR_FRAMES_USUAL = 4 };
 
 unsigned tag_stack_depth = 8;
 struct tag_stats tag_stats __unscanned;    /* counts could look like pointers */
+const struct tag_watch *tag_watcher;
 
 static bool tracing = true;
-static tag_context_fn running_context;
-static u32 (*clock_ms)(void);
-static const struct tag_watch *watch;
 
-void tag_set_context(tag_context_fn context, u32 (*now_ms)(void))
+u16 tag_runner_id(void)
 {
-    running_context = context;
-    clock_ms = now_ms;
-}
-
-static __always_inline void runner(struct tag_context *context)
-{
-    *context = (struct tag_context){ 0 };
-    if (running_context != NULL)
-        running_context(context);
-}
-
-void tag_runner(struct tag_context *context)
-{
-    runner(context);
+    struct tag tag = { .who_and_flags = running_here()->who };
+    return tag.thread_id;
 }
 
 void tag_watch_set(const struct tag_watch *new_watch)
 {
-    watch = new_watch;
+    tag_watcher = new_watch;
 }
 
 void tag_trace_enable(bool on)
 {
+    unsigned long flags = irq_save();
     tracing = on;
+    known_stack_forget();
+    irq_restore(flags);
+}
+
+void tag_set_stack_depth(unsigned frames)
+{
+    unsigned long flags = irq_save();
+    tag_stack_depth = frames;
+    known_stack_forget();
+    irq_restore(flags);
 }
 
 static bool in_allocator(uintptr_t return_address)
@@ -81,11 +81,15 @@ static const uintptr_t *skip_allocator(const uintptr_t *frames, unsigned *count,
     return frames + outside - *caller;
 }
 
-static __always_inline unsigned walk(const struct tag_context *running,
-                                     uintptr_t *frames, unsigned most)
+/* The return addresses from @frame on, behind @here if that is not 0. At least one. */
+static unsigned walk(uintptr_t frame, uintptr_t here, uintptr_t *frames, unsigned most)
 {
-    unsigned count = stack_walk((uintptr_t)__builtin_frame_address(0),
-                                running->stack_low, running->stack_high, frames, most);
+    const struct running *running = running_here();
+    unsigned count = 0;
+    if (here != 0)
+        frames[count++] = here;
+    count += stack_walk(frame, running->stack_low, running->stack_top, frames + count,
+                        most - count);
     if (count == 0)
         frames[count++] = 0;
     return count;
@@ -93,10 +97,9 @@ static __always_inline unsigned walk(const struct tag_context *running,
 
 unsigned tag_trace_api(uintptr_t *trace, unsigned most, uintptr_t *api)
 {
-    struct tag_context running;
     uintptr_t frames[DEPOT_FRAMES_MAX + ALLOCATOR_FRAMES_MAX];
-    runner(&running);
-    unsigned count = walk(&running, frames, most + ALLOCATOR_FRAMES_MAX), caller;
+    unsigned caller, count = walk((uintptr_t)__builtin_frame_address(0), 0, frames,
+                                  most + ALLOCATOR_FRAMES_MAX);
     const uintptr_t *kept = skip_allocator(frames, &count, &caller);
     *api = caller > 0 ? kept[0] : 0;
     count = min(count - caller, most);
@@ -111,91 +114,65 @@ unsigned tag_trace(uintptr_t *trace, unsigned most)
     return tag_trace_api(trace, most, &api);
 }
 
-/* Inline: each frame of the allocators' own costs, too. */
-static __always_inline struct trace *intern_stack(const struct tag_context *running)
+/* Is @frame, with the one above it, on the stack in use? Else there is no chain. */
+static bool is_on_stack(uintptr_t frame)
+{
+    const struct running *running = running_here();
+    return frame >= running->stack_low && frame < running->stack_top;
+}
+
+struct trace *tag_trace_learn(uintptr_t frame, uintptr_t here)
 {
     if (!tracing)
         return depot_unknown();
     uintptr_t frames[DEPOT_FRAMES_MAX + ALLOCATOR_FRAMES_MAX];
     unsigned depth = tag_stack_depth, caller, most = depth + ALLOCATOR_FRAMES_USUAL;
-    unsigned count = walk(running, frames, most);
+    unsigned walked = walk(frame, here, frames, most), count = walked;
     const uintptr_t *kept = skip_allocator(frames, &count, &caller);
-    bool is_cut = kept + count == frames + most;
-    if (is_cut && unlikely(count < depth || in_allocator(kept[caller]))) {
-        count = walk(running, frames, depth + ALLOCATOR_FRAMES_MAX);
+    if (walked == most && unlikely(count < depth || in_allocator(kept[caller]))) {
+        most = depth + ALLOCATOR_FRAMES_MAX;
+        walked = count = walk(frame, here, frames, most);
         kept = skip_allocator(frames, &count, &caller);
     }
     if (depth == 1) {                       /* the caller and nothing else */
         kept += caller;
         caller = 0;
     }
-    return depot_intern(kept, min(count, depth), caller);
-}
-
-void tag_count(const struct tag *tag)
-{
-    struct call_site *site = tag->trace->site;
-    site->live_blocks++;
-    site->live_bytes += tag->size_bytes;
-    tag_stats.live_blocks++;
-    tag_stats.live_bytes += tag->size_bytes;
-    if (tag->flags & TAG_NOT_LEAK)
-        tag_stats.not_leak_blocks++;
+    count = min(count, depth);
+    struct trace *trace = depot_intern(kept, count, caller);
+    unsigned decisive = (unsigned)(kept - frames) + count - (here != 0);
+    bool ended = count < depth && walked < most;
+    if (trace != depot_unknown() && decisive > 0 && is_on_stack(frame))
+        known_stack_learn(frame, here, decisive, ended, trace);
+    return trace;
 }
 
 void tag_set(struct tag *tag, u32 size_bytes)
 {
-    struct tag_context running;
-    runner(&running);
-    *tag = (struct tag){
-        .trace = intern_stack(&running),
-        .size_bytes = size_bytes,
-        .sequence = ++tag_stats.allocations,
-        .time_ms = clock_ms != NULL ? clock_ms() : 0,
-        .thread_id = running.thread_id,
-        .comm = running.comm,
-        .flags = TAG_LIVE,
-    };
-    tag->trace->site->total_blocks++;
-    tag_count(tag);
-    if (unlikely(watch != NULL))
-        watch->allocated(tag);
-}
-
-/* The sums forget the block. */
-static void tag_discount(const struct tag *tag)
-{
-    struct call_site *site = tag->trace->site;
-    site->live_blocks--;
-    site->live_bytes -= tag->size_bytes;
-    tag_stats.live_blocks--;
-    tag_stats.live_bytes -= tag->size_bytes;
-    if (tag->flags & TAG_NOT_LEAK)
-        tag_stats.not_leak_blocks--;
+    tag_set_here(tag_set, tag, size_bytes);
 }
 
 void tag_clear(struct tag *tag)
 {
-    struct tag_context running;
-    tag_discount(tag);
-    runner(&running);
-    tag->free_trace = intern_stack(&running);
-    tag->time_ms = clock_ms != NULL ? clock_ms() : 0;
-    tag->thread_id = running.thread_id;
-    tag->comm = running.comm;
-    tag->flags = 0;
-    if (unlikely(watch != NULL))
-        watch->freed(tag);
+    tag_clear_here(tag_clear, tag);
+}
+
+void tag_free_flags(const struct tag *tag)
+{
+    if (tag->flags & TAG_NOT_LEAK)
+        tag_stats.not_leak_blocks--;
 }
 
 void tag_resize(struct tag *tag, u32 size_bytes)
 {
     u8 kept_flags = tag->flags & (TAG_NO_SCAN | TAG_NOT_LEAK | TAG_IGNORE);
-    tag_discount(tag);
+    tag->trace->freed_blocks++;
+    tag->trace->live_bytes -= tag->size_bytes;
+    tag_free_flags(tag);
     tag_set(tag, size_bytes);
     tag_set_flags(tag, kept_flags);
-    if (unlikely(watch != NULL))
-        watch->resized(tag);
+    if (unlikely(tag_watcher != NULL))
+        tag_watcher->resized(tag);
 }
 
 void tag_set_flags(struct tag *tag, u8 flags)

@@ -34,7 +34,7 @@ enum tag_freed {
 /*
  * Invariants (checked by block_check):
  *   T1  TAG_LIVE <=> the block's allocator counts it as allocated
- *   T2  TAG_LIVE  => trace != NULL, and its call site counts this block and its bytes
+ *   T2  TAG_LIVE  => trace != NULL, and it counts this block and its bytes
  *   T3  TAG_LEADER => TAG_LEAKED; outside a scan TAG_MARKED is clear
  *   T4  all zero: the slot was never used. Else, without TAG_LIVE: flags are of
  *       enum tag_freed, trace, size and sequence of the block that was freed here,
@@ -50,29 +50,32 @@ struct tag {
         uintptr_t leader;       /* after it, if TAG_LEAKED: whom it hangs below */
         struct trace *free_trace;   /* not TAG_LIVE: who freed it               */
     };
-    u16 thread_id : 15;
-    u16 is_told : 1;            /* a report told that it leaked; owner: forest.c */
-    u8 comm;                    /* thread's name, mm/comm.h                     */
-    u8 flags;                   /* enum tag_flag                                */
+    union {
+        struct {
+            u16 thread_id : 15;
+            u16 is_told : 1;    /* a report told that it leaked; owner: forest.c */
+            u8 comm;            /* thread's name, mm/comm.h                     */
+            u8 flags;           /* enum tag_flag                                */
+        };
+        u32 who_and_flags;      /* these four, for who writes them at once      */
+    };
 };
+
+#define TAG_LIVE_WORD ((u32)TAG_LIVE << 24)     /* TAG_LIVE in who_and_flags    */
 
 #ifndef HOST_TEST
 _Static_assert(sizeof(struct tag) == 24, "24 bytes a block is the promise");
 #endif
 
-/** Who is running: registered by the scheduler. */
-struct tag_context {
-    u16 thread_id;
-    u8 comm;
-    uintptr_t stack_low, stack_high;    /* of the stack in use, for the walk    */
-};
-typedef void (*tag_context_fn)(struct tag_context *context);
+/** tag_who - the word for a thread, for struct running (arch/running.h). */
+static inline u32 tag_who(u16 thread_id, u8 comm)
+{
+    struct tag tag = { .thread_id = thread_id, .comm = comm };
+    return tag.who_and_flags;
+}
 
-/** tag_set_context - who tells the running thread, and the time in ms. Boot only. */
-void tag_set_context(tag_context_fn context, u32 (*now_ms)(void));
-
-/** tag_runner - who runs now, on which stack; all 0 before that is known. */
-void tag_runner(struct tag_context *context);
+/** tag_runner_id - the thread that runs here now; 0 in interrupts, and at boot. */
+u16 tag_runner_id(void);
 
 /**
  * tag_set - a block was allocated: record who, where, when. Called by the
@@ -80,10 +83,6 @@ void tag_runner(struct tag_context *context);
  * but for the outermost. Keeps no flags.
  */
 void tag_set(struct tag *tag, u32 size_bytes);
-
-/** tag_count - the sums (tag_stats, its call site's) learn of the live block of @tag, as
- *  tag_set() tells them. */
-void tag_count(const struct tag *tag);
 
 /** tag_clear - the block is freed, by whoever runs: see T4. */
 void tag_clear(struct tag *tag);
@@ -106,8 +105,10 @@ unsigned tag_trace_api(uintptr_t *trace, unsigned most, uintptr_t *api);
 /** tag_trace_enable - off: tags still know who and when, but not the stack. */
 void tag_trace_enable(bool on);
 
-/** tag_stack_depth - frames kept for a block, 1..16. 1: the caller only. */
+/** tag_stack_depth - frames kept for a block, 1..16. 1: the caller only. Changed by
+ *  tag_set_stack_depth() only. */
 extern unsigned tag_stack_depth;
+void tag_set_stack_depth(unsigned frames);
 
 /** tag_set_flags - add any of TAG_NO_SCAN, TAG_NOT_LEAK, TAG_IGNORE. */
 void tag_set_flags(struct tag *tag, u8 flags);
@@ -130,9 +131,8 @@ static inline bool sequence_is_later(u32 sequence, u32 than)
     return (s32)(sequence - than) > 0;
 }
 
-/** What the tags know in sum. */
+/** What the tags know in sum; what is live in sum, depot.h knows. */
 struct tag_stats {
-    u32 live_blocks, live_bytes;        /* bytes as requested                   */
     u32 allocations;                    /* since boot: the last sequence number */
     u32 not_leak_blocks;                /* live ones with TAG_NOT_LEAK          */
 };

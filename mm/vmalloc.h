@@ -13,14 +13,16 @@
 
 struct page;
 
-/** vmalloc - @bytes (> 0) rounded up to pages; NULL when memory or the window is
- *  out. Page aligned. vzalloc: zeroed. __vmalloc: by @flags. */
-void *vmalloc(unsigned long bytes) __must_check;
-void *vzalloc(unsigned long bytes) __must_check;
-void *__vmalloc(unsigned long bytes, gfp_t flags) __must_check;
-
 /** vfree - give back what vmalloc gave; NULL is a no-op; else reported. */
 void vfree(const void *p);
+void kvfree(const void *p);     /* mm/kmalloc.h */
+#define __vmalloced __must_check __freed_by(vfree, 1) __freed_by(kvfree, 1)
+
+/** vmalloc - @bytes (> 0) rounded up to pages; NULL when memory or the window is
+ *  out. Page aligned. vzalloc: zeroed. __vmalloc: by @flags. */
+void *vmalloc(unsigned long bytes) __vmalloced;
+void *vzalloc(unsigned long bytes) __vmalloced;
+void *__vmalloc(unsigned long bytes, gfp_t flags) __vmalloced;
 
 /** How vmap() maps: Linux's names for enum page_protection. */
 typedef struct {
@@ -31,21 +33,22 @@ typedef struct {
 
 enum { VM_MAP = 4 };
 
+/** vunmap - end what vmap() returned; NULL is a no-op; else reported. */
+void vunmap(const void *p);
+
 /**
  * vmap - map @count pages side by side. They stay their owner's, who frees them after
  * vunmap(); until then the mapping holds their blocks (mm/vmap_pages.c).
  * @pages: in order; the array is copied. @flags: VM_MAP. NULL: no memory, no addresses.
  */
 void *vmap(struct page **pages, unsigned int count, unsigned long flags,
-           pgprot_t prot) __must_check;
+           pgprot_t prot) __must_check __freed_by(vunmap, 1);
 
-/** vunmap - end what vmap() returned; NULL is a no-op; else reported. */
-void vunmap(const void *p);
+void vmap_stack_free(void *low);
 
 /** vmap_stack_alloc - a zeroed stack of @bytes (page multiple) over a guard page.
  *  Not a block of the leak detector. Return: its low end, or NULL. */
-void *vmap_stack_alloc(u32 bytes) __must_check;
-void vmap_stack_free(void *low);
+void *vmap_stack_alloc(u32 bytes) __must_check __freed_by(vmap_stack_free, 1);
 
 /** vmap_is_guard - does @address lie in a guard page right below an area? */
 bool vmap_is_guard(uintptr_t address);

@@ -22,6 +22,7 @@
 #include "lib/assert.h"
 #include "mm/classify.h"
 #include "mm/query_internal.h"
+#include "mm/slab_internal.h"
 
 /* Before tag.grey_next is used: it is the leader of a leaked block. */
 static bool save_verdict(struct walk *w, const struct block *block)
@@ -69,10 +70,7 @@ bool walk_decreed(struct walk *w, target_fn visit, void *context)
     struct block_cursor cursor = { 0 };
     struct block block;
     u32 left = tag_stats.not_leak_blocks;
-    while (left > 0 && block_next(&cursor, &block)) {
-        if (!(block.tag->flags & TAG_NOT_LEAK))
-            continue;
-        left--;
+    for (; left > 0 && block_next_with(&cursor, &block, TAG_NOT_LEAK); left--) {
         if (!walk_reach(w, &block, block.start))
             return false;
     }
@@ -83,27 +81,42 @@ static bool save_all_verdicts(struct walk *w)
 {
     struct block_cursor cursor = { 0 };
     struct block block;
-    while (block_next(&cursor, &block))
+    while (block_next_with(&cursor, &block, TAG_LEAKED))
         if (!(block.tag->flags & TAG_MARKED) && !save_verdict(w, &block))
             return false;
     return true;
 }
 
-bool walk_reclassify(struct walk *w)
+/* As sweep() in classify.c, but that nothing is counted. */
+static void write_new_verdicts(void)
 {
     struct block_cursor cursor = { 0 };
-    struct block block;
+    struct tag_run run;
+    while (tags_next(&cursor, &run)) {
+        bool has_leaks = false;
+        for (struct tag *tag = run.tags; tag < run.end; tag++) {
+            u8 flags = tag->flags;
+            if (!(flags & TAG_LIVE))
+                continue;
+            tag->flags &= (u8)~(TAG_MARKED | TAG_LEAKED | TAG_LEADER);
+            if (flags & (TAG_MARKED | TAG_NOT_LEAK | TAG_IGNORE))
+                continue;
+            tag->flags |= TAG_LEAKED;
+            has_leaks = true;
+        }
+        if (run.slab != NULL)
+            run.slab->has_leaks |= has_leaks;       /* old verdicts come back */
+    }
+}
+
+bool walk_reclassify(struct walk *w)
+{
     if (!save_all_verdicts(w)) {
         w->is_out_of_memory = true;
         return false;
     }
     w->is_reclassified = true;
-    while (block_next(&cursor, &block)) {
-        u8 flags = block.tag->flags;
-        block.tag->flags &= (u8)~(TAG_MARKED | TAG_LEAKED | TAG_LEADER);
-        if (!(flags & (TAG_MARKED | TAG_NOT_LEAK | TAG_IGNORE)))
-            block.tag->flags |= TAG_LEAKED;
-    }
+    write_new_verdicts();
     classify_leaders();
     return true;
 }
@@ -120,12 +133,14 @@ static void write_verdict(uintptr_t start, uintptr_t leader)
 void walk_end(struct walk *w)
 {
     struct block_cursor cursor = { 0 };
-    struct block block;
+    struct tag_run run;
     uintptr_t start, leader;
     u8 void_flags = TAG_MARKED | (w->is_reclassified ? TAG_LEAKED | TAG_LEADER : 0);
     word_list_clear(&w->grey);
-    while (block_next(&cursor, &block))
-        block.tag->flags &= (u8)~void_flags;
+    while (tags_next(&cursor, &run))
+        for (struct tag *tag = run.tags; tag < run.end; tag++)
+            if (tag->flags & TAG_LIVE)
+                tag->flags &= (u8)~void_flags;
     while (word_list_shift(&w->verdicts, &start) &&
            word_list_shift(&w->verdicts, &leader))
         write_verdict(start, leader);

@@ -77,6 +77,11 @@ def run_pytest(suite, jobs):
     write_result(suite, int(counts["tests"]) - failed - skipped, failed, skipped)
 
 
+def run_bench():
+    """Figures against the baseline: below the one that runs this, as the kernel is built."""
+    subprocess.run([sys.executable, "-B", "tests/bench/bench.py", "check"], check=False)
+
+
 SUITES = {
     "lint": lambda: make("lint"),
     "host": lambda: make("host-tests"),
@@ -84,6 +89,7 @@ SUITES = {
     "kunit": run_kunit,
     "tools": lambda: run_pytest("tools", 0),
     "boot": lambda: run_pytest("boot", 2),
+    "bench": run_bench,
 }
 
 

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 # Find out which tools are missing and install them with the system's own packages.
 #
-#   tools/deps.sh [-q] [GROUP ...]      groups: build run grade test develop (default: all)
+#   tools/deps.sh [-q] [GROUP ...]   groups: build run grade test develop analyze plot (default:
+#                                    all but plot, which only make bench-plots needs)
 #
 # -q says nothing where nothing is missing. On a terminal it asks before installing.
 set -eu
@@ -12,7 +13,7 @@ if [ "${1:-}" = -q ]; then
     quiet=1
     shift
 fi
-groups=${*:-build run grade test develop}
+groups=${*:-build run grade test develop analyze}
 cd "$(dirname "$0")/.."
 
 have() { command -v "$1" >/dev/null 2>&1; }
@@ -60,15 +61,20 @@ missing_in() {
         have parallel || echo parallel
         [ -e /usr/include/cmocka.h ] || [ -e /opt/homebrew/include/cmocka.h ] ||
             [ -e /usr/local/include/cmocka.h ] || echo cmocka ;;
+    plot)
+        have gnuplot || echo gnuplot ;;
     develop)
         have_any gdb gdb-multiarch i686-elf-gdb || echo gdb
         have clang-format || echo clang-format
-        have cppcheck || echo cppcheck
         have clang || echo clang
         have llvm-addr2line || [ -e /opt/homebrew/opt/llvm/bin/llvm-addr2line ] ||
             [ -e /usr/local/opt/llvm/bin/llvm-addr2line ] || echo llvm ;;
+    analyze)
+        have cppcheck || echo cppcheck
+        have sparse || echo sparse
+        have spatch || echo coccinelle ;;
     *)
-        echo "deps.sh: no group $1: build run grade test develop" >&2
+        echo "deps.sh: no group $1: build run grade test develop analyze plot" >&2
         exit 2 ;;
     esac
 }
@@ -85,6 +91,7 @@ package() {
     apt:hostcc) echo gcc libc6-dev ;;
     apt:pytest) echo python3-pytest python3-pexpect python3-pytest-xdist ;;
     apt:cmocka) echo libcmocka-dev ;;
+    apt:gnuplot) echo gnuplot-nox ;;
     dnf:gcc | dnf:clang) echo clang lld compiler-rt ;;
     dnf:python) echo python3 ;;
     dnf:grub) echo grub2-tools-extra ;;

@@ -6,12 +6,14 @@
  * its information higher is not understood. Read next: multiboot.c.
  */
 #include "arch/machine.h"
+#include "arch/cpu.h"
 #include "arch/paging.h"
 #include "arch/shadow.h"
 #include "arch/x86/multiboot.h"
 
 static struct boot_info boot_info __unscanned;
 static enum boot_framebuffer framebuffer;
+static u64 start_cycles __unscanned;        /* can look like a pointer */
 
 static const void *view(u32 address, u32 bytes)
 {
@@ -22,9 +24,15 @@ static const void *view(u32 address, u32 bytes)
 
 void machine_read_boot_info(u32 magic, u32 mbi_address)
 {
+    start_cycles = cpu_cycles();
     shadow_early_init();
     if (magic == MULTIBOOT_LOADER_MAGIC)
         multiboot_parse(&boot_info, &framebuffer, mbi_address, view);
+}
+
+u64 machine_start_cycles(void)
+{
+    return start_cycles;
 }
 
 const struct boot_info *machine_boot_info(void)

@@ -24,6 +24,7 @@
  */
 #include "arch/context.h"
 #include "arch/cpu.h"
+#include "arch/running.h"
 #include "arch/sections.h"
 #include "arch/x86/trap_entry.h"
 #include "lib/assert.h"
@@ -40,12 +41,9 @@ static const char *const saved_registers[] = {
     [offsetof(struct context_frame, ebp) / sizeof(u32)] = "ebp",
 };
 
-/* What a call and the function's prologue leave at a frame pointer. */
-struct call_frame {
-    uintptr_t caller_frame, return_address;
-};
-
 extern char context_start[];
+
+struct running running_cpus[NR_CPUS] __unscanned;
 
 static uintptr_t kernel_stack_low = (uintptr_t)__boot_stack_low;
 static uintptr_t kernel_stack_top = (uintptr_t)__boot_stack_top;
@@ -72,8 +70,8 @@ const char *context_register(uintptr_t offset)
 
 void context_set_kernel_stack(uintptr_t low, uintptr_t top)
 {
-    kernel_stack_low = low;
-    kernel_stack_top = top;
+    kernel_stack_low = running_here()->stack_low = low;
+    kernel_stack_top = running_here()->stack_top = top;
 }
 
 void context_kernel_stack(uintptr_t *low, uintptr_t *top)

@@ -7,10 +7,14 @@
  * Bits: Intel SDM volume 3, section 2.5, and volume 2, CPUID. boot.S includes
  * this too, hence no types outside the inner #ifndef.
  */
+#define CR0_MP  0x00000002      /* TS holds for WAIT, too                   */
+#define CR0_EM  0x00000004      /* no x87, no SSE                           */
+#define CR0_TS  0x00000008      /* first use of x87 or SSE traps            */
 #define CR0_WP  0x00010000      /* read-only pages bind the kernel as well  */
 #define CR0_PG  0x80000000      /* paging                                   */
 #define CR4_PSE 0x00000010      /* 4 MiB pages                              */
 #define CR4_PGE 0x00000080      /* global pages outlive a load of CR3       */
+#define CR4_OSFXSR 0x00000200   /* SSE may be used                          */
 
 #define DR6_HITS 0x0000000f     /* this debug exception: registers 0 to 3 were hit */
 #define DR6_BS   0x00004000     /* ... it is a single step                   */
@@ -24,6 +28,8 @@
 #define CPUID_APIC (1u << 9)
 #define CPUID_PGE  (1u << 13)
 #define CPUID_CMOV (1u << 15)
+#define CPUID_FXSR (1u << 24)
+#define CPUID_SSE2 (1u << 26)
 
 /* Model-specific registers. */
 #define MSR_APIC_BASE         0x1b
@@ -48,6 +54,7 @@ DEFINE_READ_CR(cr0)
 DEFINE_READ_CR(cr2)
 DEFINE_READ_CR(cr3)
 DEFINE_READ_CR(cr4)
+DEFINE_WRITE_CR(cr0)
 DEFINE_WRITE_CR(cr3)
 DEFINE_WRITE_CR(cr4)
 DEFINE_READ_CR(dr6)

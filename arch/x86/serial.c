@@ -49,7 +49,7 @@ enum {
     DIVISOR_115200 = 1,
     FIFO_BYTES = 16,
     TX_BYTES = 4096,
-    POLLS_MAX = 1000000,            /* a second or so: a byte takes 87 us      */
+    POLLS_MAX = 8000000,            /* seconds: a byte takes 87 us, a busy reader more */
     EVENTS_MAX = 256,               /* handled in one interrupt                */
 };
 

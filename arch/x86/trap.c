@@ -23,6 +23,7 @@
  */
 #include "arch/trap.h"
 #include "arch/cpu.h"
+#include "arch/running.h"
 #include "arch/x86/descriptors.h"
 #include "arch/x86/local_apic.h"
 #include "arch/x86/pic.h"
@@ -42,6 +43,7 @@ static struct {
     void *context;
 } irq_lines[IRQ_COUNT];
 static bool irq_active[NR_CPUS];
+static u32 irq_count;
 
 static const char *const exception_names[EXCEPTION_COUNT] = {
     "divide error", "debug", "NMI", "breakpoint", "overflow", "bound range exceeded",
@@ -127,11 +129,23 @@ void trap_irq(struct trap_frame *frame)
     unsigned irq = frame->vector - VECTOR_IRQ0;
     frame->esp = (uintptr_t)(frame + 1);
     KASSERT(!irq_active[cpu_id()]);
+    irq_count++;
     if (!pic_acknowledge(irq) || !irq_lines[irq].handle)
         return;
+    struct running *running = running_here(), interrupted = *running;
+    trap_irq_stack(&running->stack_low, &running->stack_top);
+    running->who = running->interrupt_who;
     irq_active[cpu_id()] = true;
     irq_lines[irq].handle(irq_lines[irq].context);
     irq_active[cpu_id()] = false;
+    running->stack_low = interrupted.stack_low;
+    running->stack_top = interrupted.stack_top;
+    running->who = interrupted.who;
+}
+
+u32 irq_total(void)
+{
+    return READ_ONCE(irq_count);
 }
 
 void trap_resched(void)

@@ -10,22 +10,12 @@
 #undef bool
 typedef _Bool bool;
 
-#define __user
 #define __kernel
-#define __iomem
 #define __rcu
-#define __force
 #define __safe
 #define __nocast
 #define __private
-#define __bitwise
 #define __chk_user_ptr(x) ((void)0)
-#define __must_hold(x)
-#define __acquires(x)
-#define __releases(x)
-#define __acquire(x) ((void)0)
-#define __release(x) ((void)0)
-#define __cond_lock(x, c) (c)
 #define __counted_by(member)
 #define __nonstring
 #define __randomize_layout

@@ -13,6 +13,7 @@
 #include <linux/pfn.h>
 #include <linux/list.h>
 #include <linux/sched.h>
+#include <linux/sysinfo.h>
 #include <asm/page.h>
 
 #define page_to_virt(page)  page_address(page)
@@ -30,6 +31,16 @@
 static inline int get_order(unsigned long bytes)
 {
     return (int)order_base_2((u32)((bytes - 1) / PAGE_SIZE + 1));
+}
+
+/* Pages, of all that the page allocator has, and of those free now. */
+static inline void si_meminfo(struct sysinfo *info)
+{
+    struct page_stats stats;
+    page_stats(&stats);
+    *info = (struct sysinfo){
+        .totalram = stats.total, .freeram = stats.free, .mem_unit = PAGE_SIZE,
+    };
 }
 
 static inline struct page *vmalloc_to_page(const void *p)

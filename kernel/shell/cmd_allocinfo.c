@@ -133,6 +133,7 @@ int cmd_allocinfo(int argc, char **argv)
     if (!as_json)
         kprintf("allocinfo - version: 1.0\n#     <size>  <calls> <tag info>\n");
     const struct call_site *site = NULL;
+    depot_sum();
     for (; rows > 0 && (site = next_site(site, key, all)) != NULL; rows--) {
         if (shell_interrupted())
             return COMMAND_FAILED;

@@ -130,7 +130,7 @@ static int set_stack_depth(const char *value)
     if (argument_number("kmemleak", "stack_depth=", value, 1, DEPOT_FRAMES_MAX,
                         &depth) != 0)
         return COMMAND_USAGE;
-    tag_stack_depth = (unsigned)depth;
+    tag_set_stack_depth((unsigned)depth);
     kprintf("kmemleak: keeps %lu frame%s of the stack of each new block\n", depth,
             plural(depth));
     return COMMAND_OK;
@@ -141,11 +141,12 @@ static int set_stack_depth(const char *value)
 static void stats_text(const struct depot_stats *depot)
 {
     const struct kmemleak_summary *last = kmemleak_last();
+    struct depot_live live = depot_live();
     kprintf("detector      %s, stacks %s, %u frames a trace\n",
             kmemleak_enabled() ? "on" : "off",
             kmemleak_scans_stacks() ? "scanned" : "not scanned", tag_stack_depth);
     kprintf("blocks        %u live, %u bytes; %u allocated since boot\n",
-            tag_stats.live_blocks, tag_stats.live_bytes, tag_stats.allocations);
+            live.blocks, live.bytes, tag_stats.allocations);
     kprintf("tags          %zu bytes a block\n", sizeof(struct tag));
     kprintf("stack depot   %u traces, %u call sites, %u bytes, %u lost for want of "
             "memory\n", depot->traces, depot->sites, depot->bytes, depot->lost);
@@ -162,13 +163,14 @@ static void stats_text(const struct depot_stats *depot)
 static void stats_json(const struct depot_stats *depot)
 {
     struct json json;
+    struct depot_live live = depot_live();
     json_begin(&json, console_emit, NULL);
     json_string(&json, "kmemleak", "stats");
     json_bool(&json, "on", kmemleak_enabled());
     json_bool(&json, "scans_stacks", kmemleak_scans_stacks());
     json_number(&json, "stack_depth", tag_stack_depth);
-    json_number(&json, "live_blocks", tag_stats.live_blocks);
-    json_number(&json, "live_bytes", tag_stats.live_bytes);
+    json_number(&json, "live_blocks", live.blocks);
+    json_number(&json, "live_bytes", live.bytes);
     json_number(&json, "allocations", tag_stats.allocations);
     json_number(&json, "tag_bytes", sizeof(struct tag));
     json_number(&json, "traces", depot->traces);

@@ -15,6 +15,7 @@
 #include "lib/json.h"
 #include "lib/printk.h"
 #include "lib/string.h"
+#include "mm/depot.h"
 #include "mm/kmemleak.h"
 #include "mm/tag.h"
 
@@ -89,7 +90,7 @@ int kmemleak_stack_held(int argc, char **argv)
 void kmemleak_accidental_text(void)
 {
     const struct kmemleak_summary *last = kmemleak_last();
-    u32 words, live_bytes = tag_stats.live_bytes;
+    u32 words, live_bytes = depot_live().bytes;
     u64 millionths = accidental_holds_millionths(last, &words);
     if (last->scan_number == 0)
         return;

@@ -22,6 +22,12 @@ const struct command command_table[] = {
         .manual = manual_allocinfo,
     },
     {
+        .name = "bench", .group = GROUP_SYSTEM, .run = cmd_bench,
+        .usage = "[-j] [-d FRAMES] [-n BLOCKS] [-r ROUNDS] [GLOB...] | list",
+        .summary = "measure what operations cost",
+        .manual = manual_bench, .word = bench_word,
+    },
+    {
         .name = "block", .group = GROUP_MEMORY, .run = cmd_block,
         .usage = "[-j] ADDR",
         .summary = "what lies at an address",

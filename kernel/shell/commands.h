@@ -59,6 +59,10 @@ const char *failslab_word(unsigned i);
 int cmd_fault(int argc, char **argv);
 const char *fault_word(unsigned i);
 
+/* cmd_bench.c */
+int cmd_bench(int argc, char **argv);
+const char *bench_word(unsigned i);
+
 /* cmd_kunit.c */
 int cmd_kunit(int argc, char **argv);
 

@@ -3,6 +3,7 @@
 #define KERNEL_SHELL_MANUALS_H
 /* kernel/shell/manuals.h - the manual paragraphs of command_table.c's entries. */
 extern const char manual_allocinfo[];
+extern const char manual_bench[];             /* cmd_bench.c */
 extern const char manual_block[];
 extern const char manual_bt[];
 extern const char manual_buddyinfo[];

@@ -23,6 +23,7 @@
  * Read next: lib/line_editor.c, execute.c.
  */
 #include "kernel/shell/shell.h"
+#include "kernel/boot_time.h"
 #include "kernel/cmdline.h"
 #include "kernel/console.h"
 #include "kernel/oom_report.h"
@@ -124,6 +125,7 @@ static int shell_main(void *unused)
     own_thread_id = current_thread()->id;
     oom_baseline();
     execute_init();
+    boot_time_prompt();
     if (boot_line != NULL)
         run_boot_line(boot_line);
     for (;;)

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include "arch/context.h"
 #include "arch/cpu.h"
+#include "arch/running.h"
 #include "arch/timer.h"
 #include "arch/trap.h"
 #include "tests/host/host_support.h"
@@ -29,6 +30,8 @@ EMPTY_SECTION("data");
 EMPTY_SECTION("bss");
 EMPTY_SECTION("unscanned");
 EMPTY_SECTION("symbols");
+
+struct running running_cpus[NR_CPUS];
 
 uintptr_t host_trace[32];
 unsigned host_trace_count;

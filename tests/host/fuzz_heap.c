@@ -218,7 +218,7 @@ static void change_cache(void)
         *c = kmem_cache_create("fuzzed", size, align, 0, NULL);
         return;
     }
-    bool busy = (*c)->live_count + (*c)->guarded_count > 0;
+    bool busy = cache_live_count(*c) + (*c)->guarded_count > 0;
     kmem_cache_destroy(*c);
     REQUIRE(busy == (machine_cache("fuzzed") != NULL));
     if (!busy)

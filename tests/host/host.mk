@@ -19,7 +19,9 @@ HOST_LIB := $(filter-out lib/memory.c lib/string.c,$(wildcard lib/*.c)) \
             $(filter-out tests/host/test_%.c tests/host/fuzz_%.c, \
                          $(wildcard tests/host/*.c))
 
-HOST_FLAGS := -std=gnu11 -DHOST_TEST -I. -g -O1 -fno-omit-frame-pointer \
+# DEFINES_ALLOCATORS: GCC is told of no way back (lib/compiler.h), for the tests misuse
+# blocks on purpose.
+HOST_FLAGS := -std=gnu11 -DHOST_TEST -DDEFINES_ALLOCATORS -I. -g -O1 -fno-omit-frame-pointer \
               -fno-strict-aliasing -fno-sanitize-recover=undefined \
               -Wall -Wextra -Werror -Wno-unused-parameter -MMD -MP
 HOST_CFLAGS := $(HOST_FLAGS) -fsanitize=address,undefined

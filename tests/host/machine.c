@@ -157,6 +157,17 @@ struct kmem_cache *machine_cache(const char *name)
     return c;
 }
 
+struct machine_sums machine_sums(void)
+{
+    return (struct machine_sums){ .tags = tag_stats, .live = depot_live() };
+}
+
+bool machine_sums_stay(const struct machine_sums *before)
+{
+    struct machine_sums now = machine_sums();
+    return memcmp(before, &now, sizeof(now)) == 0;
+}
+
 bool machine_misused(enum misuse_kind kind)
 {
     bool once = machine_misuse_count == 1 && machine_last_misuse.kind == kind;

@@ -8,8 +8,10 @@
  * other pages are free. Nothing is a root but what a test registers.
  */
 #include "lib/types.h"
+#include "mm/depot.h"
 #include "mm/misuse.h"
 #include "mm/roots.h"
+#include "mm/tag.h"
 
 struct kmem_cache;
 
@@ -20,6 +22,14 @@ void machine_init(size_t bytes);
 
 /** machine_add_root - a scan reads [@start, @start + @bytes) from now on. */
 void machine_add_root(const void *start, size_t bytes, enum root_kind kind);
+
+/** What the detector knows in sum. machine_sums_stay: is that still what it was? */
+struct machine_sums {
+    struct tag_stats tags;
+    struct depot_live live;
+};
+struct machine_sums machine_sums(void);
+bool machine_sums_stay(const struct machine_sums *before);
 
 /** machine_check - do the invariants of all allocators hold? */
 bool machine_check(void);

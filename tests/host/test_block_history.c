@@ -7,6 +7,7 @@
  */
 #include "tests/host/host_support.h"
 #include <cmocka.h>
+#include "arch/running.h"
 #include "mm/debug.h"
 #include "mm/depot.h"
 #include "mm/history.h"
@@ -15,21 +16,13 @@
 #include "mm/slab_internal.h"
 #include "tests/host/machine.h"
 
-static u32 who;                         /* the caller's number, thread, and time */
 
-static u32 clock_ms(void)
-{
-    return who * 1000;
-}
-
-static void context(struct tag_context *running)
-{
-    *running = (struct tag_context){ .thread_id = (u16)who, .comm = (u8)who };
-}
-
+/* @number: of the caller, of the thread, and of the second. */
 static void now_runs(u32 number)
 {
-    who = number;
+    *running_here() = (struct running){
+        .who = tag_who((u16)number, (u8)number), .now_ms = number * 1000,
+    };
     host_trace[0] = 0x1000 + number;
     host_trace[1] = 0x2000;
     host_trace_count = 2;
@@ -38,7 +31,6 @@ static void now_runs(u32 number)
 static int setup(void **state)
 {
     machine_init(MACHINE_BYTES);
-    tag_set_context(context, clock_ms);
     now_runs(1);
     kfree(kmalloc(8, GFP_KERNEL));
     return 0;
@@ -120,12 +112,13 @@ static void free_calls_count_for_no_site(void **state)
     now_runs(10);
     kfree(p);
     u32 blocks = 0;
+    depot_sum();
     for (struct call_site *s = depot_first_site(); s != NULL; s = s->all_next) {
         blocks += s->live_blocks;
         if (s->address == 0x1000 + 10)
             assert_int_equal(s->total_blocks, 0);
     }
-    assert_int_equal(blocks, tag_stats.live_blocks);
+    assert_int_equal(blocks, depot_live().blocks);
     assert_true(block_check());
 }
 

@@ -34,7 +34,7 @@ static int setup(void **state)
 static int teardown(void **state)
 {
     bool back = machine_check() && machine_free_pages() == free_at_start &&
-                machine_misuse_count == 0 && tag_stats.live_blocks == 0;
+                machine_misuse_count == 0 && depot_live().blocks == 0;
     return back ? 0 : -1;
 }
 
@@ -132,7 +132,7 @@ static void krealloc_keeps_contents(void **state)
             struct block block;
             assert_true(block_find((uintptr_t)q, &block));
             assert_int_equal(block.tag->size_bytes, to);
-            assert_int_equal(tag_stats.live_blocks, 1);
+            assert_int_equal(depot_live().blocks, 1);
             assert_true(machine_check());
             kfree(q);
         }
@@ -208,7 +208,7 @@ static void sensitive_blocks_are_wiped(void **state)
 
 static void expect_refused(void *p, enum misuse_kind kind)
 {
-    struct tag_stats before = tag_stats;
+    struct machine_sums before = machine_sums();
     machine_misuse_count = 0;
     kfree(p);
     assert_true(machine_misused(kind));
@@ -221,7 +221,7 @@ static void expect_refused(void *p, enum misuse_kind kind)
     assert_true(machine_misused(kind));
     assert_true(ksize(p) == 0 && machine_misuse_count == 1);
     machine_misuse_count = 0;
-    assert_memory_equal(&before, &tag_stats, sizeof(before));
+    assert_true(machine_sums_stay(&before));
     assert_true(machine_check());
 }
 

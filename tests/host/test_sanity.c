@@ -29,7 +29,7 @@ static void expect_told_once(void)
 
 static void more_free_slots(struct slab *slab)
 {
-    slab->free_count++;
+    slab->frees_left--;
 }
 
 static void bit_of_a_live_slot(struct slab *slab)
@@ -86,7 +86,7 @@ static void found_at_free(void **state)
     debug_set(DEBUG_CHECKS, true, "*");
     u8 *p = kmalloc(64, GFP_KERNEL), *neighbour = kmalloc(64, GFP_KERNEL);
     struct slab *slab = virt_to_page(p)->slab;
-    slab->free_count++;
+    slab->frees_left--;
     kfree(p);
     assert_int_equal(checks.count, 1);
     assert_int_equal(checks.misuse.kind, MISUSE_ASSERTION);

@@ -181,7 +181,7 @@ static void random_changes_keep_invariants(void **state)
             give(c, i);
     debug_set(DEBUG_CHECKS, false, "*");
     assert_int_equal(machine_free_pages(), before);
-    assert_int_equal(c->live_count, 0);
+    assert_int_equal(cache_live_count(c), 0);
     kmem_cache_destroy(c);
     assert_int_equal(machine_misuse_count, 0);
 }
@@ -196,7 +196,7 @@ static void what_waits_is_neither_live_nor_free(void **state)
     struct slab *slab = virt_to_page(object[1])->slab;
     assert_true(block_find((uintptr_t)object[1], &block));
     cache_quarantine(slab, block.slot);
-    assert_int_equal(c->live_count, 2);
+    assert_int_equal(cache_live_count(c), 2);
     assert_int_equal(c->quarantined_count, 1);
     assert_false(block_find((uintptr_t)object[1], &block));
     assert_true(machine_check());

@@ -7,6 +7,7 @@
  */
 #include "tests/host/host_support.h"
 #include <cmocka.h>
+#include "arch/running.h"
 #include "arch/sections.h"
 #include "lib/string.h"
 #include "mm/block.h"
@@ -33,23 +34,11 @@ static void stack_is(unsigned count, const uintptr_t *frames)
 #define STACK(...) stack_is(ARRAY_SIZE(((uintptr_t[]){ __VA_ARGS__ })), \
                             (uintptr_t[]){ __VA_ARGS__ })
 
-static u32 now_ms = 1234;
-
-static u32 clock_ms(void)
-{
-    return now_ms;
-}
-
-static void context(struct tag_context *running)
-{
-    *running = (struct tag_context){ .thread_id = 77, .comm = 5 };
-}
-
 static int setup(void **state)
 {
     machine_init(MACHINE_BYTES);
-    tag_set_context(context, clock_ms);
-    tag_stack_depth = 8;
+    *running_here() = (struct running){ .who = tag_who(77, 5), .now_ms = 1234 };
+    tag_set_stack_depth(8);
     return 0;
 }
 
@@ -125,7 +114,7 @@ static void depth_is_as_set(void **state)
     for (unsigned i = 0; i < ARRAY_SIZE(host_trace); i++)
         host_trace[i] = i < 3 ? INSIDE(i + 1) : OUTSIDE(i);
     for (unsigned depth = 1; depth <= DEPOT_FRAMES_MAX; depth++) {
-        tag_stack_depth = depth;
+        tag_set_stack_depth(depth);
         struct trace *t = trace_of_new();
         assert_int_equal(t->frame_count, depth);
         assert_int_equal(t->site->address, OUTSIDE(3));
@@ -149,12 +138,15 @@ static void call_sites_count_what_is_live(void **state)
     struct call_site *site = tag_of(a)->trace->site;
     assert_ptr_equal(tag_of(b)->trace->site, site);
     assert_ptr_not_equal(tag_of(b)->trace, tag_of(a)->trace);
+    depot_sum();
     assert_int_equal(site->live_blocks, 2);
     assert_int_equal(site->live_bytes, 5010);
     b = krealloc(b, 6000, GFP_KERNEL);
+    depot_sum();
     assert_int_equal(site->live_bytes, 6010);
     kfree(a);
     kfree(b);
+    depot_sum();
     assert_int_equal(site->live_blocks, 0);
     assert_int_equal(site->live_bytes, 0);
     assert_int_equal(site->total_blocks, 3);

@@ -7,6 +7,7 @@
  */
 #include <kunit/test.h>
 #include "kernel/memalloc.h"
+#include "mm/depot.h"
 #include "mm/failslab.h"
 #include "mm/kmalloc_more.h"
 #include "mm/mm.h"
@@ -47,7 +48,7 @@ static u32 stop_failing(void)
 
 static void every_kmalloc_returns_null(struct kunit *test)
 {
-    u32 live = tag_stats.live_blocks;
+    u32 live = depot_live().blocks;
     EXPECT_NULL_WHEN_FAILING(test, kmalloc(1, GFP_KERNEL));
     EXPECT_NULL_WHEN_FAILING(test, kmalloc(4096, GFP_ATOMIC));
     EXPECT_NULL_WHEN_FAILING(test, kmalloc(100000, GFP_KERNEL));
@@ -59,19 +60,19 @@ static void every_kmalloc_returns_null(struct kunit *test)
     EXPECT_NULL_WHEN_FAILING(test, kmemdup("marble", 7, GFP_KERNEL));
     EXPECT_NULL_WHEN_FAILING(test, kasprintf(GFP_KERNEL, "%u marbles", 3));
     EXPECT_NULL_WHEN_FAILING(test, krealloc(NULL, 8, GFP_KERNEL));
-    KUNIT_EXPECT_EQ(test, tag_stats.live_blocks, live);
+    KUNIT_EXPECT_EQ(test, depot_live().blocks, live);
 }
 
 static void pages_and_areas_return_null(struct kunit *test)
 {
-    u32 live = tag_stats.live_blocks;
+    u32 live = depot_live().blocks;
     EXPECT_NULL_WHEN_FAILING(test, alloc_pages(GFP_KERNEL, 0));
     EXPECT_NULL_WHEN_FAILING(test, alloc_pages(GFP_KERNEL, 3));
     EXPECT_NULL_WHEN_FAILING(test, __get_free_pages(GFP_KERNEL, 1));
     EXPECT_NULL_WHEN_FAILING(test, get_zeroed_page(GFP_KERNEL));
     EXPECT_NULL_WHEN_FAILING(test, vmalloc(10000));
     EXPECT_NULL_WHEN_FAILING(test, vzalloc(10000));
-    KUNIT_EXPECT_EQ(test, tag_stats.live_blocks, live);
+    KUNIT_EXPECT_EQ(test, depot_live().blocks, live);
 }
 
 static void objects_return_null(struct kunit *test)
@@ -89,12 +90,12 @@ static void a_bulk_is_all_or_nothing(struct kunit *test)
     struct kmem_cache *cache = kmem_cache_create("test_oom", 40, 0, 0, NULL);
     void *objects[5];
     KUNIT_ASSERT_NOT_NULL(test, cache);
-    u32 live = tag_stats.live_blocks;
+    u32 live = depot_live().blocks;
     fail_nth(test, 4);
     int got = kmem_cache_alloc_bulk(cache, GFP_KERNEL, ARRAY_SIZE(objects), objects);
     stop_failing();
     KUNIT_EXPECT_EQ(test, got, 0);
-    KUNIT_EXPECT_EQ(test, tag_stats.live_blocks, live);
+    KUNIT_EXPECT_EQ(test, depot_live().blocks, live);
     kmem_cache_destroy(cache);
 }
 

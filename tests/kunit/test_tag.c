@@ -108,9 +108,9 @@ static void stack_depth_is_honoured(struct kunit *test)
     for (unsigned wanted = 1; wanted <= DEPOT_FRAMES_MAX; wanted++) {
         struct kmemleak_object object = { 0 };
         struct symbol_info caller;
-        tag_stack_depth = wanted;
+        tag_set_stack_depth(wanted);
         void *p = allocate_below(DEPOT_FRAMES_MAX);
-        tag_stack_depth = depth;
+        tag_set_stack_depth(depth);
         KUNIT_ASSERT_NOT_NULL(test, p);
         KUNIT_EXPECT_TRUE(test, kmemleak_object_at((uintptr_t)p, &object));
         KUNIT_EXPECT_EQ(test, object.trace->frame_count, wanted);
@@ -130,10 +130,12 @@ static void call_sites_count(struct kunit *test)
     KUNIT_EXPECT_TRUE(test, kmemleak_object_at((uintptr_t)blocks[0], &object));
     if (object.trace != NULL)
         site = object.trace->site;
+    depot_sum();
     KUNIT_EXPECT_EQ(test, site->live_blocks, BLOCKS);
     KUNIT_EXPECT_EQ(test, site->live_bytes, BLOCKS * ELSEWHERE_BYTES);
     for (unsigned i = 0; i < BLOCKS; i++)
         kfree(blocks[i]);
+    depot_sum();
     KUNIT_EXPECT_EQ(test, site->live_blocks, 0);
     KUNIT_EXPECT_EQ(test, site->live_bytes, 0);
 }

@@ -124,7 +124,9 @@ class Run:
 
     def reason_of(self, text, status, command):
         said = [found.group(1) for found in DRIVER_SAYS.finditer(text)]
-        return clip(said[-1] if said else f"{command}: status {status}: {last_line(text)}")
+        killed = BUG.search(text)
+        end = killed.group(1) if killed else last_line(text)
+        return clip(said[-1] if said else f"{command}: status {status}: {end}")
 
     # ---- what the kernel says, held against its memory ----------------------
 

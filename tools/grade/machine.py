@@ -143,8 +143,10 @@ class Machine:
         self.wait(b"\n")                     # ends the echo
         text = self.wait_prompt()
         word = secrets.token_hex(8).encode()
-        self.serial.sendall(b"echo " + word + b" $?\r")
-        text += b"\n" + self.wait(b"\n" + word + b" ").replace(b"echo " + word + b" $?", b"")
+        question = b"echo " + word + b" $?"
+        self.serial.sendall(question + b"\r")
+        between = self.wait(b"\n" + word + b" ")
+        text += b"\n" + between.replace(question, b"", 1)
         status = int(self.wait(b"\n"))
         self.wait_prompt()
         return status, plain(text)

@@ -8,8 +8,9 @@ ELF file; the direct map puts physical page 0 at DIRECT_MAP.
 import struct
 
 DIRECT_MAP = 0xC0000000
-SITE = struct.Struct("<6I")             # mm/depot.h: struct call_site, as far as used
-SITES_MOST = 1 << 16
+TRACE = struct.Struct("<5I")            # mm/depot.h: struct trace, as far as used
+SITE_ADDRESS = 2                        # struct call_site: which word is its address
+TRACES_MOST = 1 << 18
 CHUNK_BYTES = 64 << 10
 PT_LOAD, WRITABLE = 1, 2
 SHT_SYMTAB = 2
@@ -99,11 +100,12 @@ class Memory:
         return self.value("bug_total")
 
     def live_by_site(self):
-        """{call site's address: live blocks}, by the kernel's counters."""
-        live, at = {}, self.value("all_sites")
-        for _ in range(SITES_MOST):
+        """{call site's address: live blocks}, by the kernel's counters of each trace."""
+        live, at = {}, self.value("all_traces")
+        for _ in range(TRACES_MOST):
             if at == 0:
                 return live
-            _, at, address, blocks, _, _ = SITE.unpack(self.read(at, SITE.size))
-            live[address] = blocks
-        raise ValueError("the kernel's list of call sites does not end")
+            _, at, site, allocated, freed = TRACE.unpack(self.read(at, TRACE.size))
+            address = self.words(site + 4 * SITE_ADDRESS, 1)[0]
+            live[address] = live.get(address, 0) + (allocated - freed & 0xFFFFFFFF)
+        raise ValueError("the kernel's list of call stacks does not end")

@@ -12,6 +12,12 @@ endif
 ifneq ($(filter test,$(MAKECMDGOALS)),)
 NEEDS += build run grade test
 endif
+ifneq ($(filter bench bench-accept,$(MAKECMDGOALS)),)
+NEEDS += build run test
+endif
+ifneq ($(filter bench-plots,$(MAKECMDGOALS)),)
+NEEDS += build run test plot
+endif
 ifneq ($(NEEDS),)
 ifeq ($(findstring n,$(firstword -$(MAKEFLAGS))),)
 ifneq ($(shell TOOLCHAIN=$(TOOLCHAIN) tools/deps.sh -q $(sort $(NEEDS)) >&2 && echo yes),yes)

@@ -43,7 +43,8 @@ CONFIG_MODULES := y
 # The kernel's flags, but warnings are only warnings, and fewer. An undeclared
 # function stays an error, as in Linux: it would fail later and tell less. Headers
 # are the kernel's and the compiler's own, never those of the build machine.
-kb-warnings_gcc := -Wno-format-truncation -Wno-stringop-truncation
+# What is wrong about freeing, make analyze tells, and the kernel when it happens.
+kb-warnings_gcc := -Wno-format-truncation -Wno-stringop-truncation $(MISUSE_gcc)
 KBUILD_CFLAGS := \
     $(filter-out -Werror -Wextra -Wmissing-prototypes -Wstrict-prototypes,$(CFLAGS)) \
     $(if $(UBSAN),,-fno-strict-overflow) -Werror=implicit-function-declaration -Werror=implicit-int \
@@ -168,6 +169,13 @@ $(kb-kos): $(kb-src)/%.ko: $$(addprefix $(kb-obj)/,$$(kb-parts-$$*)) $(kb-obj)/%
 # Or equal strings would be merged when it is placed, and move what is behind them.
 kb-unmerged := --set-section-flags .rodata=alloc,readonly,data
 
+# How each source is compiled, for make analyze: a line each, name, tab, command.
+$(kb-obj)/commands: kb-force
+	@mkdir -p $(@D)
+	$(file >$@,$(subst $(kb-newline) ,$(kb-newline),$(foreach \
+	    o,$(kb-c:.o=),$(kb-src)/$(o).c	$(kb-cc) $(kb-cppflags) $(call \
+	    kb-cflags,$(o)) $(call kb-defines,$(o),$(call kb-owner,$(o)))$(kb-newline))))
+
 # ---- All of it, and away with it -------------------------------------------
 
 kb-down = $(MAKE) --no-print-directory -f tools/make/kbuild.mk
@@ -175,6 +183,11 @@ kb-down = $(MAKE) --no-print-directory -f tools/make/kbuild.mk
 .PHONY: kb-force $(kb-subdirs:%=kb-sub/%)
 $(kb-subdirs:%=kb-sub/%): kb-sub/%:
 	+$(kb-quiet)$(kb-down) marbles_src=$(kb-src)/$* __modules
+
+.PHONY: __commands
+__commands: $(kb-obj)/commands
+	+$(kb-quiet)for sub in $(kb-subdirs); do \
+	    $(kb-down) marbles_src=$(kb-src)/$$sub __commands || exit 1; done
 
 __modules: $(kb-kos) $(kb-subdirs:%=kb-sub/%)
 	$(file >$(kb-obj)/modules.own,$(subst $(kb-space),$(kb-newline),$(kb-kos)))

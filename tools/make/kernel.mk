@@ -7,7 +7,7 @@
 # Compiled once more without checks in the KASAN build: lib/raw_names.h.
 RAW_C    := lib/memory.c lib/string.c lib/text.c
 KERNEL_C := $(sort $(wildcard lib/*.c arch/x86/*.c mm/*.c kernel/*.c \
-                              kernel/module/*.c kernel/shell/*.c tests/kunit/*.c) \
+                              kernel/bench/*.c kernel/module/*.c kernel/shell/*.c tests/kunit/*.c) \
                    $(SANITIZE_C))
 KERNEL_S := $(sort $(wildcard arch/x86/*.S))
 OBJECTS  := $(KERNEL_C:%.c=$(BUILD)/obj/%.o) $(KERNEL_S:%.S=$(BUILD)/obj/%.S.o) \
@@ -27,8 +27,13 @@ $(BUILD)/obj/%.S.o: %.S $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,AS,$<) $(CC) $(CPPFLAGS) $(ASFLAGS) $(SANITIZE_ASM) -MMD -MP -c $< -o $@
 
-# The suites are read and run, not raced: they need not be large.
-$(BUILD)/obj/tests/kunit/%.o: CFLAGS += -Os
+# The suites are read and run, not raced: they need not be large. And they misuse memory
+# on purpose, where the compiler would rather not have it.
+$(BUILD)/obj/tests/kunit/%.o: CFLAGS += -Os $(MISUSE_$(TOOLCHAIN))
+
+# GCC inlines no function that has a way back (lib/compiler.h): those who define the
+# allocators do without, so that kmem_cache_zalloc() remains one frame, and fast.
+$(BUILD)/obj/mm/%.o: CPPFLAGS += -DDEFINES_ALLOCATORS
 
 # Runs before it is known what the CPU can do, and before there is virtual memory.
 $(BUILD)/obj/arch/x86/cpu_check.o: CFLAGS += -march=i386

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 # The compiler, and the flags of everything that runs in the kernel.
 
+TOOLCHAIN ?= gcc
+
 # Prints the first of its arguments that is a command.
 first_command = $(firstword $(foreach c,$(1),$(if $(shell command -v $(c)),$(c))))
 
@@ -27,6 +29,8 @@ WHOLE_gcc  := -fno-ipa-sra -fno-ipa-cp -fno-partial-inlining \
               -fno-reorder-blocks-and-partition -fno-shrink-wrap
 WHOLE_clang := -mllvm -enable-shrink-wrap=false
 WARN_clang := -Wno-gnu-variable-sized-type-not-at-end
+# Off for those who test what is said of misuse: misused on purpose (lib/compiler.h).
+MISUSE_gcc := -Wno-use-after-free -Wno-mismatched-dealloc -Wno-free-nonheap-object
 # Arguments travel in registers (as Linux has it on this processor), so no library that
 # was compiled elsewhere is linked. The frame pointer and real calls keep stack traces true; a frame of more than a page
 # touches each of its pages, and so cannot miss the stack's guard (the kernel has no such
