@@ -73,11 +73,12 @@ void *kmalloc(size_t size, gfp_t flags)
         return size == 0 ? ZERO_SIZE_PTR : large_alloc(size, flags);
     struct kmem_cache *cache = class_of_granules[(size - 1) / GRANULE_BYTES];
     unsigned long irq_flags = irq_save();
+    struct trace *trace = trace_here(function_address(kmalloc));
     if (unlikely(!slot_is_open(cache))) {
         irq_restore(irq_flags);
         return cache_take_hard(cache, (u32)size, flags);
     }
-    void *p = slot_take_here(kmalloc, cache, (u32)size);
+    void *p = slot_take_here(cache, (u32)size, trace, function_address(kmalloc));
     irq_restore(irq_flags);
     if (flags & __GFP_ZERO)
         memset(p, 0, size);
@@ -110,10 +111,11 @@ void kfree(const void *p)
     if (ZERO_OR_NULL_PTR(p))
         return;
     unsigned long irq_flags = irq_save();       /* the look-up must stay true */
+    struct trace *trace = trace_here(function_address(kfree));
     struct slab *slab;
     if (likely(slab_around((uintptr_t)p, &slab) &&
                slot_is_plain(slab, (uintptr_t)p, &slot)))
-        slot_give_here(kfree, slab, slot);
+        slot_give_here(slab, slot, trace, function_address(kfree));
     else
         free_hard(p);
     irq_restore(irq_flags);

@@ -8,6 +8,7 @@
  */
 #include "arch/context.h"
 #include "arch/cpu.h"
+#include "arch/running.h"
 #include "lib/types.h"
 
 struct trace;
@@ -24,11 +25,12 @@ enum {
  *   K1  every frame in `links` was aligned, on the stack that ends at stack_top, and
  *       lay above the one before it
  *   K2  a chain with the same first frame, `here`, return addresses, links and end, on
- *       that stack, yields `trace`
+ *       that stack, yields `trace`; without links, `here` and the first return address
+ *       alone decide
  */
 struct known_stack {
-    uintptr_t frame;                /* the first frame pointer; 0: nothing known   */
-    uintptr_t return_address;       /* above it                                    */
+    uintptr_t frame;                /* the first frame pointer                     */
+    uintptr_t return_address;       /* above it; 0: nothing known                  */
     uintptr_t here;                 /* address inside the function that asked      */
     struct trace *trace;
     u32 link_count;                 /* 0: the return address alone decides         */
@@ -48,12 +50,62 @@ extern struct known_stack known_stacks[NR_CPUS][KNOWN_COUNT];
 static __always_inline struct known_stack *known_stack_place(uintptr_t frame)
 {
     u32 key = (u32)(frame + ((const struct call_frame *)frame)->return_address);
-    return &known_stacks[cpu_id()][key * 0x61C88647u >> (32 - KNOWN_BITS)];
+    struct known_stack *known =
+        &known_stacks[cpu_id()][key * 0x61C88647u >> (32 - KNOWN_BITS)];
+    __asm__("" : "+r"(known));      /* a register: not computed anew for each field */
+    return known;
 }
 
-/** known_stack_verify - follow the chain from @frame, the first frame of @known: is it
- *  the same to its end? Return: its trace, or NULL. */
-struct trace *known_stack_verify(const struct known_stack *known, uintptr_t frame);
+/* The outer frames stand first, so that n links are verified by entering at the n-th. */
+#define KNOWN_STACK_FOLLOW(i)                                               \
+    case (i) + 1:                                                           \
+        at = (const struct call_frame *)at->caller_frame;                   \
+        if (unlikely((uintptr_t)at != known->links[i].frame) ||             \
+            unlikely(at->return_address != known->links[i].return_address)) \
+            return false;                                                   \
+        fallthrough
+
+/** known_stack_verify - follow the chain from @frame: is it that of @known to its end? */
+static __always_inline bool known_stack_verify(const struct known_stack *known,
+                                               uintptr_t frame)
+{
+    const struct call_frame *at = (const struct call_frame *)frame;
+    if (unlikely(known->frame != frame) ||
+        unlikely(known->stack_top != running_here()->stack_top))
+        return false;
+    switch (known->link_count) {
+        KNOWN_STACK_FOLLOW(11);
+        KNOWN_STACK_FOLLOW(10);
+        KNOWN_STACK_FOLLOW(9);
+        KNOWN_STACK_FOLLOW(8);
+        KNOWN_STACK_FOLLOW(7);
+        KNOWN_STACK_FOLLOW(6);
+        KNOWN_STACK_FOLLOW(5);
+        KNOWN_STACK_FOLLOW(4);
+        KNOWN_STACK_FOLLOW(3);
+        KNOWN_STACK_FOLLOW(2);
+        KNOWN_STACK_FOLLOW(1);
+        KNOWN_STACK_FOLLOW(0);
+    case 0:
+        return likely(at->caller_frame == known->end);
+    default:
+        __builtin_unreachable();        /* known_stack_learn() */
+    }
+}
+
+/** known_stack_find - the trace that @known, at the place for @frame, has for the
+ *  function that runs there, in which @here lies; NULL: none, or another stack's. */
+static __always_inline struct trace *known_stack_find(const struct known_stack *known,
+                                                      uintptr_t frame, uintptr_t here)
+{
+    if (unlikely(known->return_address !=
+                 ((const struct call_frame *)frame)->return_address) ||
+        unlikely(known->here != here))
+        return NULL;
+    if (known->link_count != 0 && !known_stack_verify(known, frame))
+        return NULL;
+    return known->trace;
+}
 
 /**
  * known_stack_learn - the chain from @frame gave @trace.

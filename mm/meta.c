@@ -6,11 +6,11 @@
  *            leak detector neither tracks nor reads; and they come in odd sizes.
  *
  * Idea       The slab layer serves itself: untracked caches, one for each multiple
- *            of 64 bytes, keep their descriptors inside their own pages and so
+ *            of 32 bytes, keep their descriptors inside their own pages and so
  *            need nobody. What is larger than half a page gets whole pages.
  *
  * State      The caches. Their memory is static: they are the first there are.
- * Cost       That of a slab object without a tag. Waste: below 64 bytes each.
+ * Cost       That of a slab object without a tag. Waste: below 32 bytes each.
  * Locking    The caches' own.
  * Read next  slab.c.
  */
@@ -21,7 +21,7 @@
 #include "mm/page_alloc.h"
 #include "mm/slab_internal.h"
 
-enum { STEP_BYTES = 64, SMALL_BYTES_MAX = PAGE_SIZE / 2 };
+enum { STEP_BYTES = 32, SMALL_BYTES_MAX = PAGE_SIZE / 2 };
 
 static struct kmem_cache caches[SMALL_BYTES_MAX / STEP_BYTES] __unscanned;
 

@@ -77,11 +77,12 @@ static __always_inline struct page *block_take(unsigned order, u32 size_bytes,
 {
     unsigned long flags = irq_save();           /* no scan between run and tag, and no
                                                    check is switched on before it */
+    struct trace *trace = trace_here(here);
     struct page *page = warm_take(order, type);
     if (unlikely(page == NULL) && debug_pages == 0 && order <= BUDDY_ORDER_MAX)
         page = cold_take(order, type);
     if (likely(page != NULL)) {
-        tag_write(&page->tag, trace_here(here), size_bytes);
+        tag_set_here(&page->tag, size_bytes, trace, here);
         if (KASAN_BUILD)
             pages_unpoison(page, size_bytes);
     }
@@ -176,7 +177,7 @@ static __always_inline bool block_give(struct page *page, unsigned order, uintpt
         unlikely(page->head_word != (taken | order << 8)) ||
         unlikely(page->tag.flags != TAG_LIVE) || unlikely(debug_pages != 0))
         return false;
-    tag_void(&page->tag, here);
+    tag_clear_here(&page->tag, trace_here(here), here);
     if (likely(page_warm_push(page, order)))
         page->head_word ^= taken ^ (given | PAGE_WARM_BIT);     /* in every order */
     else

@@ -186,11 +186,13 @@ void *kmem_cache_alloc(struct kmem_cache *cache, gfp_t flags)
 {
     u32 bytes = cache->object_bytes;
     unsigned long irq_flags = irq_save();
+    struct trace *trace = trace_here(function_address(kmem_cache_alloc));
     if (unlikely(!slot_is_open(cache))) {
         irq_restore(irq_flags);
         return cache_take_hard(cache, bytes, flags);
     }
-    void *object = slot_take_here(kmem_cache_alloc, cache, bytes);
+    void *object = slot_take_here(cache, bytes, trace,
+                                  function_address(kmem_cache_alloc));
     irq_restore(irq_flags);
     if (flags & __GFP_ZERO)
         memset(object, 0, bytes);
@@ -235,10 +237,11 @@ void kmem_cache_free(struct kmem_cache *cache, void *object)
     if (object == NULL)
         return;
     unsigned long flags = irq_save();           /* the look-up must stay true */
+    struct trace *trace = trace_here(function_address(kmem_cache_free));
     struct slab *slab;
     if (likely(slab_around((uintptr_t)object, &slab) && slab->cache == cache &&
                slot_is_plain(slab, (uintptr_t)object, &slot)))
-        slot_give_here(kmem_cache_free, slab, slot);
+        slot_give_here(slab, slot, trace, function_address(kmem_cache_free));
     else
         free_hard(cache, object);
     irq_restore(flags);

@@ -31,19 +31,17 @@ static __always_inline bool slot_is_open(struct kmem_cache *cache)
     return likely(*cache->open.word != 0) || cache_open(cache);
 }
 
-/** slot_take_here - one that is open, tagged as allocated by @function, which runs. */
-#define slot_take_here(function, cache, size_bytes) \
-    slot_take(cache, size_bytes, trace_here(function_address(function)))
-
-static __always_inline void *slot_take(struct kmem_cache *cache, u32 size_bytes,
-                                       struct trace *trace)
+/** slot_take_here - one that is open, tagged as allocated by a function at @here, which
+ *  runs. */
+static __always_inline void *slot_take_here(struct kmem_cache *cache, u32 size_bytes,
+                                            struct trace *trace, uintptr_t here)
 {
     const struct slab_open *open = &cache->open;
     u32 bits = *open->word, slot = ffs_index(bits);
     *open->word = bits & (bits - 1);
     open->slab->frees_left++;
     void *object = (void *)(open->object + slot * open->slot_bytes);
-    tag_write(&open->tags[slot], trace, size_bytes);
+    tag_set_here(&open->tags[slot], size_bytes, trace, here);
     if (KASAN_BUILD)
         object_unpoison(cache, object, size_bytes);
     return object;
@@ -76,14 +74,12 @@ static __always_inline bool slot_is_plain(const struct slab *slab, uintptr_t add
                   slab->tags[*slot].flags == TAG_LIVE);
 }
 
-/** slot_give_here - the live object of the plain @slot is freed by @function, which runs.
- *  Interrupts off. */
-#define slot_give_here(function, slab, slot) \
-    slot_give_plain(slab, slot, function_address(function))
-
-static __always_inline void slot_give_plain(struct slab *slab, u32 slot, uintptr_t here)
+/** slot_give_here - the live object of the plain @slot is freed by a function at @here,
+ *  which runs. Interrupts off. */
+static __always_inline void slot_give_here(struct slab *slab, u32 slot,
+                                           struct trace *trace, uintptr_t here)
 {
-    tag_void(&slab->tags[slot], here);
+    tag_clear_here(&slab->tags[slot], trace, here);
     if (KASAN_BUILD)
         object_poison(slab, slot);
     bool was_free = bit_test_and_set(slab->free_map, slot);

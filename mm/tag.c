@@ -32,9 +32,9 @@ enum { ALLOCATOR_FRAMES_MAX = 8, ALLOCATOR_FRAMES_USUAL = 4 };
 
 unsigned tag_stack_depth = 8;
 struct tag_stats tag_stats __unscanned;    /* counts could look like pointers */
-const struct tag_watch *tag_watcher;
 
 static bool tracing = true;
+static const struct tag_watch *watcher;     /* NULL: nobody; else no stack is known */
 
 u16 tag_runner_id(void)
 {
@@ -44,7 +44,10 @@ u16 tag_runner_id(void)
 
 void tag_watch_set(const struct tag_watch *new_watch)
 {
-    tag_watcher = new_watch;
+    unsigned long flags = irq_save();
+    watcher = new_watch;
+    known_stack_forget();
+    irq_restore(flags);
 }
 
 void tag_trace_enable(bool on)
@@ -121,7 +124,7 @@ static bool is_on_stack(uintptr_t frame)
     return frame >= running->stack_low && frame < running->stack_top;
 }
 
-struct trace *tag_trace_learn(uintptr_t frame, uintptr_t here)
+static struct trace *trace_learn(uintptr_t frame, uintptr_t here)
 {
     if (!tracing)
         return depot_unknown();
@@ -142,25 +145,43 @@ struct trace *tag_trace_learn(uintptr_t frame, uintptr_t here)
     struct trace *trace = depot_intern(kept, count, caller);
     unsigned decisive = (unsigned)(kept - frames) + count - (here != 0);
     bool ended = count < depth && walked < most;
-    if (trace != depot_unknown() && decisive > 0 && is_on_stack(frame))
+    if (trace != depot_unknown() && decisive > 0 && is_on_stack(frame) &&
+        watcher == NULL)
         known_stack_learn(frame, here, decisive, ended, trace);
     return trace;
 }
 
+void tag_set_unknown(struct tag *tag, u32 size_bytes, uintptr_t frame, uintptr_t here)
+{
+    tag_write(tag, size_bytes, trace_learn(frame, here));
+    if (watcher != NULL)
+        watcher->allocated(tag);
+}
+
+void tag_clear_unknown(struct tag *tag, uintptr_t frame, uintptr_t here)
+{
+    tag_void(tag, trace_learn(frame, here));
+    if (watcher != NULL)
+        watcher->freed(tag);
+}
+
 void tag_set(struct tag *tag, u32 size_bytes)
 {
-    tag_set_here(tag_set, tag, size_bytes);
+    tag_set_here(tag, size_bytes, trace_here(function_address(tag_set)),
+                 function_address(tag_set));
+}
+
+static void free_flags(const struct tag *tag)
+{
+    if (tag->flags & TAG_NOT_LEAK)
+        tag_stats.not_leak_blocks--;
 }
 
 void tag_clear(struct tag *tag)
 {
-    tag_clear_here(tag_clear, tag);
-}
-
-void tag_free_flags(const struct tag *tag)
-{
-    if (tag->flags & TAG_NOT_LEAK)
-        tag_stats.not_leak_blocks--;
+    free_flags(tag);
+    tag_clear_here(tag, trace_here(function_address(tag_clear)),
+                   function_address(tag_clear));
 }
 
 void tag_resize(struct tag *tag, u32 size_bytes)
@@ -168,11 +189,11 @@ void tag_resize(struct tag *tag, u32 size_bytes)
     u8 kept_flags = tag->flags & (TAG_NO_SCAN | TAG_NOT_LEAK | TAG_IGNORE);
     tag->trace->freed_blocks++;
     tag->trace->live_bytes -= tag->size_bytes;
-    tag_free_flags(tag);
+    free_flags(tag);
     tag_set(tag, size_bytes);
     tag_set_flags(tag, kept_flags);
-    if (unlikely(tag_watcher != NULL))
-        tag_watcher->resized(tag);
+    if (watcher != NULL)
+        watcher->resized(tag);
 }
 
 void tag_set_flags(struct tag *tag, u8 flags)

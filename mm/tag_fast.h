@@ -16,14 +16,11 @@
 #include "mm/known_stack.h"
 #include "mm/tag.h"
 
-/** tag_trace_learn - collect the stack from @frame on, a frame pointer of a function
- *  in which @here lies; later trace_here() knows it. Return: never NULL. */
-struct trace *tag_trace_learn(uintptr_t frame, uintptr_t here);
-
-/** tag_free_flags - the block of @tag, with more flags than TAG_LIVE, is freed. */
-void tag_free_flags(const struct tag *tag);
-
-extern const struct tag_watch *tag_watcher;         /* NULL: nobody */
+/** tag_set_unknown, tag_clear_unknown - the stack from @frame on, a frame pointer of a
+ *  function in which @here lies, is not known, or somebody watches: collect it, teach it,
+ *  write the tag, tell who watches. */
+void tag_set_unknown(struct tag *tag, u32 size_bytes, uintptr_t frame, uintptr_t here);
+void tag_clear_unknown(struct tag *tag, uintptr_t frame, uintptr_t here);
 
 /** function_address - @function's, as a return address into it: where a trace begins.
  *  Host tests make their stacks up, whole. */
@@ -33,26 +30,16 @@ extern const struct tag_watch *tag_watcher;         /* NULL: nobody */
 #define function_address(function) ((uintptr_t)(function) + 1)
 #endif
 
-/** trace_here - the call stack of the running function, interned. @here: its address. */
+/** trace_here - the call stack of the running function; NULL: it is not known, or
+ *  somebody watches. @here: the function's address. */
 static __always_inline struct trace *trace_here(uintptr_t here)
 {
     uintptr_t frame = (uintptr_t)__builtin_frame_address(0);
-    const struct known_stack *known = known_stack_place(frame);
-    if (unlikely(known->frame != frame || known->here != here ||
-                 known->return_address !=
-                     ((const struct call_frame *)frame)->return_address))
-        return tag_trace_learn((uintptr_t)__builtin_frame_address(0), here);
-    if (known->link_count == 0)
-        return known->trace;
-    struct trace *trace = known_stack_verify(known, frame);
-    return likely(trace != NULL)
-               ? trace
-               : tag_trace_learn((uintptr_t)__builtin_frame_address(0), here);
+    return known_stack_find(known_stack_place(frame), frame, here);
 }
 
-/** tag_write - the tag of a block that was allocated, by whom @trace tells. */
-static __always_inline void tag_write(struct tag *tag, struct trace *trace,
-                                      u32 size_bytes)
+static __always_inline void tag_write(struct tag *tag, u32 size_bytes,
+                                      struct trace *trace)
 {
     tag->sequence = ++tag_stats.allocations;
     tag->trace = trace;
@@ -62,28 +49,37 @@ static __always_inline void tag_write(struct tag *tag, struct trace *trace,
     tag->who_and_flags = running_here()->who | TAG_LIVE_WORD;
     trace->total_blocks++;
     trace->live_bytes += size_bytes;
-    if (unlikely(tag_watcher != NULL))
-        tag_watcher->allocated(tag);
 }
 
-/** tag_set_here - as tag_set(), for the block that @function allocated, which runs. */
-#define tag_set_here(function, tag, size_bytes) \
-    tag_write(tag, trace_here(function_address(function)), size_bytes)
-
-/** tag_clear_here - as tag_clear(), for the block that @function frees, which runs. */
-#define tag_clear_here(function, tag) tag_void(tag, function_address(function))
-
-static __always_inline void tag_void(struct tag *tag, uintptr_t here)
+static __always_inline void tag_void(struct tag *tag, struct trace *free_trace)
 {
-    if (unlikely(tag->flags != TAG_LIVE))
-        tag_free_flags(tag);
     struct trace *trace = tag->trace;
     trace->freed_blocks++;
     trace->live_bytes -= tag->size_bytes;
-    tag->free_trace = trace_here(here);
+    tag->free_trace = free_trace;
     tag->time_ms = running_here()->now_ms;
     tag->who_and_flags = running_here()->who;
-    if (unlikely(tag_watcher != NULL))
-        tag_watcher->freed(tag);
+}
+
+/** tag_set_here - as tag_set(), for the block that a function at @here allocated, which
+ *  runs. @trace: trace_here(@here). */
+static __always_inline void tag_set_here(struct tag *tag, u32 size_bytes,
+                                         struct trace *trace, uintptr_t here)
+{
+    if (likely(trace != NULL))
+        tag_write(tag, size_bytes, trace);
+    else
+        tag_set_unknown(tag, size_bytes, (uintptr_t)__builtin_frame_address(0), here);
+}
+
+/** tag_clear_here - as tag_clear(), for the block that a function at @here frees, which
+ *  runs. The tag has no flag but TAG_LIVE. */
+static __always_inline void tag_clear_here(struct tag *tag, struct trace *trace,
+                                           uintptr_t here)
+{
+    if (likely(trace != NULL))
+        tag_void(tag, trace);
+    else
+        tag_clear_unknown(tag, (uintptr_t)__builtin_frame_address(0), here);
 }
 #endif

@@ -35,8 +35,9 @@ MISUSE_gcc := -Wno-use-after-free -Wno-mismatched-dealloc -Wno-free-nonheap-obje
 # was compiled elsewhere is linked. The frame pointer and real calls keep stack traces true; a frame of more than a page
 # touches each of its pages, and so cannot miss the stack's guard (the kernel has no such
 # frames, and is the same with and without); the compiler may not assume that address 0 is
-# never touched, nor that types never alias.
-CFLAGS := -std=gnu11 -m32 -march=i686 -mregparm=3 -mgeneral-regs-only -ffreestanding \
+# never touched, nor that types never alias. It runs on any i686, but is tuned for later
+# ones: to tune for that very processor means to take instructions apart (by 17 KB).
+CFLAGS := -std=gnu11 -m32 -march=i686 -mtune=core2 -mregparm=3 -mgeneral-regs-only -ffreestanding \
           -fno-pie -fno-pic -O2 -g -fno-omit-frame-pointer \
           -fno-optimize-sibling-calls -fno-stack-protector -fstack-clash-protection \
           -fno-asynchronous-unwind-tables -fno-strict-aliasing -fno-common \
