@@ -4,7 +4,7 @@
  *
  *   connections --> conn --> body of the frame that is coming in
  *                      \---> the passphrase, while the door is open or locked for a while
- *   users --------> user: name and digest. Passphrases of users are not kept.
+ *   users --------> member: name and digest. Passphrases of users are not kept.
  */
 #include <linux/errno.h>
 #include <linux/init.h>
@@ -20,7 +20,7 @@
 #define HEADER_BYTES 5
 #define USER_BYTES 32
 
-struct user {
+struct member {
 	struct list_head list;
 	char name[USER_BYTES];
 	u64 digest;
@@ -33,7 +33,7 @@ struct conn {
 	u32 header_have;
 	u8 *body;			/* NULL between two frames		*/
 	u32 body_bytes, body_have;
-	struct user *user;		/* NULL: has not said who it is		*/
+	struct member *user;		/* NULL: has not said who it is		*/
 	u8 *phrase;			/* NULL: never was open			*/
 	u32 phrase_bytes;
 	bool is_open;
@@ -57,9 +57,9 @@ static u64 digest_of(const u8 *text, u32 bytes)
 	return digest;
 }
 
-static struct user *user_find(const u8 *name, u32 bytes)
+static struct member *user_find(const u8 *name, u32 bytes)
 {
-	struct user *user;
+	struct member *user;
 
 	list_for_each_entry(user, &users, list)
 		if (strlen(user->name) == bytes && memcmp(user->name, name, bytes) == 0)
@@ -69,7 +69,7 @@ static struct user *user_find(const u8 *name, u32 bytes)
 
 int sesame_enrol(const char *name, const char *passphrase)
 {
-	struct user *user;
+	struct member *user;
 	int err = -EEXIST;
 
 	mutex_lock(&lock);
@@ -285,7 +285,7 @@ static int __init sesame_init(void)
 static void __exit sesame_exit(void)
 {
 	struct conn *conn, *next_conn;
-	struct user *user, *next_user;
+	struct member *user, *next_user;
 
 	list_for_each_entry_safe(conn, next_conn, &connections, list)
 		conn_free(conn);
