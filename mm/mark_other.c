@@ -112,7 +112,7 @@ static void note_interior(const struct marker *m, struct tag *tag, bool is_inter
     if (m->keeps_interior)
         return;
     if (!is_interior)
-        tag->flags &= (u8)~TAG_INTERIOR;
+        tag->flags &= 0xFF ^ TAG_INTERIOR;
     else if (is_first)
         tag->flags |= TAG_INTERIOR;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* station_drive.c - registers, reads and drops sensors at random, beside a model; makes
- * memory run out for the journal; and compares the table with what the tools said. */
+ * memory run out for the journal; compares the table with what the tools said; and has a
+ * case for each function alone, case=sensor_open, to look at what it leaves behind. */
 #include "drive.h"
 #include <linux/slab.h>
 #include "sensors.h"
@@ -133,11 +134,26 @@ DRIVE_CASE(sensors)
 	return err;
 }
 
+/* A line of 4 MiB: the journal has no memory for it. */
+static int add_huge(void)
+{
+	char *huge = vmalloc(KMALLOC_MAX_SIZE + 1);
+	int err;
+
+	if (!huge)
+		return -EAGAIN;
+	memset(huge, 'x', KMALLOC_MAX_SIZE);
+	huge[KMALLOC_MAX_SIZE] = '\0';
+	err = journal_add(huge);
+	vfree(huge);
+	return err;
+}
+
 /* Lines, and then one for which there can be no memory: nothing may change. */
 DRIVE_CASE(journal)
 {
 	size_t bytes = journal_bytes();
-	char line[32] = "", *huge;
+	char line[32] = "";
 	unsigned int i;
 	int err;
 
@@ -148,12 +164,7 @@ DRIVE_CASE(journal)
 		DRIVE_EXPECT(journal_bytes() == bytes && journal_ends_with(line),
 			     "'%s' is not at the end of %zu bytes", line, bytes);
 	}
-	huge = vmalloc(KMALLOC_MAX_SIZE + 1);
-	DRIVE_EXPECT(huge, "no memory to try with");
-	memset(huge, 'x', KMALLOC_MAX_SIZE);
-	huge[KMALLOC_MAX_SIZE] = '\0';
-	err = journal_add(huge);
-	vfree(huge);
+	err = add_huge();
 	DRIVE_EXPECT(err == -ENOMEM, "a line of 4 MiB: %d, expected %d", err, -ENOMEM);
 	DRIVE_EXPECT(journal_bytes() == bytes && journal_ends_with(line),
 		     "a line for which there was no memory changed the journal");
@@ -203,5 +214,50 @@ DRIVE_CASE(table)
 	return 0;
 }
 
-DRIVE(DRIVE_ENTRY(sensors), DRIVE_ENTRY(journal), DRIVE_ENTRY(frames),
-      DRIVE_ENTRY(table));
+/* ---- one function at a time: what it does wrong, it does once ---------------------- */
+
+#define GUST "gust"
+
+DRIVE_CASE(sensor_open)
+{
+	DRIVE_EXPECT(sensor_open(GUST, SENSOR_UNITS) == -EINVAL, "there is no such unit");
+	return 0;
+}
+
+DRIVE_CASE(sensor_close)
+{
+	DRIVE_EXPECT(sensor_open(GUST, 0) == 0 && sensor_note(GUST, "12 m/s") == 0 &&
+		     sensor_close(GUST) == 0, "opened, noted and closed");
+	return 0;
+}
+
+/* Closed once more: by then it must be forgotten. */
+DRIVE_CASE(sensor_drop_unit)
+{
+	DRIVE_EXPECT(sensor_open(GUST, 0) == 0 && sensor_drop_unit(0) == 1, "one dropped");
+	DRIVE_EXPECT(sensor_close(GUST) == -ENOENT, GUST " was dropped, and can be closed");
+	return 0;
+}
+
+DRIVE_CASE(journal_add)
+{
+	DRIVE_EXPECT(journal_add("calm") == 0, "a short line was refused");
+	DRIVE_EXPECT(add_huge() == -ENOMEM, "4 MiB were taken");
+	return 0;
+}
+
+DRIVE_CASE(frame_copy)
+{
+	kfree(frame_copy((const u8 *)"wind from the west", 19));
+	return 0;
+}
+
+DRIVE_CASE(frame_send)
+{
+	DRIVE_EXPECT(frame_send((const u8 *)"a", 1, true) == -EIO, "an odd sum was sent");
+	return 0;
+}
+
+DRIVE(DRIVE_ENTRY(sensors), DRIVE_ENTRY(journal), DRIVE_ENTRY(frames), DRIVE_ENTRY(table),
+      DRIVE_ENTRY(sensor_open), DRIVE_ENTRY(sensor_close), DRIVE_ENTRY(sensor_drop_unit),
+      DRIVE_ENTRY(journal_add), DRIVE_ENTRY(frame_copy), DRIVE_ENTRY(frame_send));

@@ -7,7 +7,8 @@
  * leak_mark() is yours: it is called once in each scan, while the world stands still,
  * with no block marked. When it returns, the blocks that can be reached must be marked;
  * those that are not will be reported as leaked. It must not allocate, sleep or print.
- * The stack has 16 KiB, and a list may have a million blocks.
+ * The stack has 16 KiB, and a list may have a million blocks. Your static variables are
+ * roots like any others.
  *
  * A word refers to a block if its value lies in [start, start + size) of a live block (of
  * blocks of pages also: if it is the address of their struct page). leak_find() knows.

@@ -149,6 +149,36 @@ def test_warnings_are_no_errors(tmp_path):
     assert "warning" in build(tmp_path)
 
 
+FREED_AS_LINUX_HAS_IT = """#include <linux/module.h>
+#include <linux/slab.h>
+static void (*const ways[])(const void *) = { kfree, kvfree, kfree_sensitive };
+static int __init start(void)
+{
+	struct kmem_cache *cache = kmem_cache_create("x", 32, 0, 0, NULL);
+	const char *name = kstrdup("x", GFP_KERNEL);
+	char *copy = kmemdup("x", 2, GFP_KERNEL), *more = krealloc(copy, 20, GFP_KERNEL);
+
+	kmalloc(64, GFP_KERNEL);
+	kfree(kmem_cache_alloc(cache, GFP_KERNEL));
+	kvfree(name);
+	ways[1](more ? more : copy);
+	pr_info("%p was there\\n", copy);
+	kmem_cache_destroy(cache);
+	return 0;
+}
+module_init(start);
+MODULE_LICENSE("GPL");
+"""
+
+
+def test_what_linux_takes_under_werror_is_taken(tmp_path):
+    """The headers say how blocks go back (lib/compiler.h): no build may fail by that."""
+    write(tmp_path, Kbuild="obj-m += x.o\nccflags-y += -Wall -Werror\n",
+          x__c=FREED_AS_LINUX_HAS_IT)
+    said = build(tmp_path)
+    assert set(re.findall(r"\[-W(\S+)\]", said)) <= {"unused-result"}, said
+
+
 def test_many_at_a_time(tmp_path):
     names = [f"m{i}" for i in range(12)]
     write(tmp_path,

@@ -11,7 +11,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from findings import Finding, body_of, line_of
+from findings import Finding, bodies, body_of, line_of
 
 HERE = Path(__file__).resolve().parent
 
@@ -29,6 +29,14 @@ def preprocessor_flags(flags, joined=("-I", "-D", "-U"), split=("-include", "-is
         elif flag.startswith(joined) or flag == "-nostdinc":
             kept.append(flag)
     return kept
+
+
+ELEMENT = r"\](?:(?:\.|->)\w+)*\s*=\s*"             # ports[line].owner =
+
+
+def stores(text, name):
+    """Does @text put the variable @name into an element of an array?"""
+    return re.search(rf"{ELEMENT}{name};", text) is not None
 
 
 class Gcc:
@@ -72,7 +80,8 @@ class Gcc:
                 continue
             option = report.get("option", "").replace("-Wanalyzer-", "").replace("-W", "")
             file, line, function = self.place(unit, report)
-            if option == "malloc-leak" and self.kept_by_a_field(unit, line, report):
+            if option == "malloc-leak" and (self.kept_by_a_field(unit, line, report) or
+                                            self.kept_by_an_element(unit, report)):
                 continue
             yield Finding(file, line, self.KINDS.get(option, option or "other"),
                           re.sub(r"  +", " ", report["message"]), ["gcc"], function)
@@ -87,6 +96,27 @@ class Gcc:
             last = min(last, line)          # else it ends somewhere in a header's function
         lines = Path(unit.source).read_text().splitlines()[first - 1:last]
         return name and any(f"&{name.group(1)}->" in text for text in lines)
+
+    @staticmethod
+    def kept_by_an_element(unit, report):
+        """Was the block stored as a[i], where it was allocated, later on the way, or in a
+        function that got it? GCC 12 forgets what an element holds whose index is no
+        constant."""
+        source = Path(unit.source).resolve()
+        lines = source.read_text().splitlines()
+        events = [event for event in report.get("path", []) if "location" in event and
+                  Path(event["location"]["file"]).resolve() == source]
+        if any("allocated here" in event["description"] and
+               re.search(ELEMENT, lines[event["location"]["line"] - 1]) for event in events):
+            return True
+        name = re.search(r"‘(\w+)’", report["message"])
+        ways = {body_of(unit.source, event["location"]["line"]) for event in events}
+        on_the_way = "\n".join("\n".join(lines[first - 1:last]) for first, last in ways)
+        return bool(name) and (stores(on_the_way, name.group(1)) or any(
+            re.search(rf"\b{callee}\([^;]*\b{name.group(1)}\)", on_the_way) and
+            any(stores("\n".join(lines[first:last]), word)
+                for word in re.findall(r"(\w+)[,)]", "".join(lines[first - 1:first + 2])))
+            for callee, first, last in bodies(unit.source)))
 
     @staticmethod
     def place(unit, report):

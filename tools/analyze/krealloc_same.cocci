@@ -2,7 +2,7 @@
 // p = krealloc(p, ...): where memory is out, NULL replaces the only pointer to the old
 // block, which is still there. Right is: q = krealloc(p, ...); if (!q) ...; p = q;
 //
-// Cannot  tell whether another pointer to the block remains.
+// Cannot tell whether another pointer to the block remains.
 @krealloc_same@
 expression x;
 identifier grow = { krealloc, krealloc_array };

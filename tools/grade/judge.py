@@ -7,6 +7,7 @@ do the lab's checks see the facts.
 """
 import json
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from grade.machine import Machine, MachineError
@@ -78,9 +79,11 @@ class Run:
     left: Held = None                               # after rmmod
     trouble: str = None                             # why the run ended early, or at all
     misuse: str = None                              # the first report of misuse
+    misuse_in: dict = field(default_factory=dict)   # case -> None or its first report
     log: str = ""                                   # what was printed: for reasons only
     facts: dict = field(default_factory=dict)       # for a scenario of your own
-    bugs: int = 0
+    bugs: int = 0                                   # reports before this run
+    bugs_seen: int = 0                              # ... and up to the last look
 
     def why_not(self, case):
         if case in self.results:
@@ -108,13 +111,23 @@ class Run:
     def drive(self, case, look=True):
         """The driver's case; then what the module holds."""
         line = f"insmod {self.lab.driver} case={case} seed={self.seed}"
+        mark = self.mark()
         status, text = self.ask(line)
         self.results[case] = None if status == 0 else self.reason_of(text, status, line)
         if status == 0:
             self.ask(f"rmmod {self.lab.driver}")
         if look:
             self.held[case] = self.look_at_blocks().minus(self.before)
+            self.misuse_in[case] = self.misuse_since(mark)
         return status
+
+    @contextmanager
+    def watched(self, name):
+        """For a scenario: is misuse reported inside the with? As clean(..., name, ...) asks."""
+        mark = self.mark()
+        yield
+        self.mark()
+        self.misuse_in[name] = self.misuse_since(mark)
 
     def expect(self, name, command):
         """A check of its own: does this shell command end with status 0?"""
@@ -145,11 +158,21 @@ class Run:
         return Held.parse(rows)
 
     def note_bugs(self, memory):
-        if self.misuse is None and memory.bugs() > self.bugs:
-            self.misuse = self.first_bug(memory.bugs() - self.bugs)
+        self.bugs_seen = memory.bugs()
+        if self.misuse is None:
+            self.misuse = self.misuse_since((self.bugs, 0))
 
-    def first_bug(self, count):
-        found = BUG.search(self.log)
+    def mark(self):
+        with self.machine.look() as memory:
+            self.note_bugs(memory)
+        return self.bugs_seen, len(self.log)
+
+    def misuse_since(self, mark):
+        """None, or the first report since a mark(); the kernel's own counter decides."""
+        count = self.bugs_seen - mark[0]
+        if count == 0:
+            return None
+        found = BUG.search(self.log, mark[1])
         return clip(f"{found.group(1) if found else 'misuse of memory'} "
                     f"({count} report{'s' if count > 1 else ''})")
 
@@ -157,7 +180,7 @@ class Run:
 
     def begin(self):
         with self.machine.look() as memory:
-            self.bugs = memory.bugs()
+            self.bugs = self.bugs_seen = memory.bugs()
         self.before = self.look_at_blocks()
         for command in self.lab.setup:
             self.ask(command)

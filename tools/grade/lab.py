@@ -100,6 +100,11 @@ def no_misuse(points, title="No double free, no bad free, no use after free, no 
     return Check(points, title, lambda run: run.misuse)
 
 
+def clean(points, case, title):
+    """While @case ran nothing was reported as misuse."""
+    return Check(points, title, lambda run: run.misuse_in[case])
+
+
 def command_succeeds(points, name, title, needs_work=True):
     """The scenario ran run.expect(@name, "a shell command"), and its status was 0."""
     return Check(points, title, lambda run: run.why_not(name), needs_work=needs_work)

@@ -20,20 +20,21 @@ define analyze_newline
 
 
 endef
+# Not a line of the recipe: make expands all lines, $(file) too, before it runs the first.
+analyze_folder = $(shell mkdir -p '$(BUILD)/analyze')
 
 .PHONY: analyze
 analyze: ## static analysis, four tools, one list: of the kernel, of M=DIR or of LAB=NN
 	$(if $(filter text json sarif,$(FORMAT)),,$(error FORMAT=$(FORMAT): text, json or sarif))
 	$(if $(filter gcc,$(TOOLCHAIN)),,$(error make analyze needs GCC: leave out TOOLCHAIN=$(TOOLCHAIN)))
-	@mkdir -p $(BUILD)/analyze
 ifeq ($(M)$(LAB),)
-	$(file >$(BUILD)/analyze/kernel.list,$(subst $(analyze_newline) ,$(analyze_newline),$(foreach \
+	$(analyze_folder)$(file >$(BUILD)/analyze/kernel.list,$(subst $(analyze_newline) ,$(analyze_newline),$(foreach \
 	    c,$(ANALYZE_C),$(c)	$(CC) $(CPPFLAGS) $(if $(filter \
 	    mm/%,$(c)),-DDEFINES_ALLOCATORS) $(CFLAGS)$(analyze_newline))))
 	$(Q)$(ANALYZE) $(BUILD)/analyze/kernel.list
 else
 	$(if $(ANALYZE_DIRS),,$(error there is no lab LAB=$(LAB) in labs/))
-	+$(Q)set -e; for dir in $(patsubst %/,%,$(ANALYZE_DIRS:/Kbuild=)); do \
+	$(analyze_folder)+$(Q)set -e; for dir in $(patsubst %/,%,$(ANALYZE_DIRS:/Kbuild=)); do \
 	    $(KBUILD) marbles_src="$$dir" M="$$dir" __commands; \
 	    find "$$dir" -path '*/.marbles/commands' -exec cat {} +; \
 	done >$(BUILD)/analyze/modules.list

@@ -43,12 +43,14 @@ CONFIG_MODULES := y
 # The kernel's flags, but warnings are only warnings, and fewer. An undeclared
 # function stays an error, as in Linux: it would fail later and tell less. Headers
 # are the kernel's and the compiler's own, never those of the build machine.
-# What is wrong about freeing, make analyze tells, and the kernel when it happens.
+# What is wrong about freeing, make analyze tells, and the kernel when it happens. To drop
+# what kmalloc() returns is told, but no error even under -Werror: Linux takes it.
 kb-warnings_gcc := -Wno-format-truncation -Wno-stringop-truncation $(MISUSE_gcc)
 KBUILD_CFLAGS := \
     $(filter-out -Werror -Wextra -Wmissing-prototypes -Wstrict-prototypes,$(CFLAGS)) \
     $(if $(UBSAN),,-fno-strict-overflow) -Werror=implicit-function-declaration -Werror=implicit-int \
     -Wno-pointer-sign -Wno-unused-but-set-variable -Wno-address-of-packed-member \
+    -Wno-error=unused-result \
     $(kb-warnings_$(TOOLCHAIN)) $(SANITIZE)
 KBUILD_AFLAGS := $(ASFLAGS)
 kb-headers := -nostdinc -isystem $(shell $(kb-cc) -print-file-name=include) \

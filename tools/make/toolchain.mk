@@ -31,13 +31,20 @@ WHOLE_clang := -mllvm -enable-shrink-wrap=false
 WARN_clang := -Wno-gnu-variable-sized-type-not-at-end
 # Off for those who test what is said of misuse: misused on purpose (lib/compiler.h).
 MISUSE_gcc := -Wno-use-after-free -Wno-mismatched-dealloc -Wno-free-nonheap-object
+# A stack pointer is a multiple of 4 and no more: frames padded to 16 bytes would have
+# holes, in which words of earlier calls stand and look like references. (KASAN watches
+# frames in units of 8 bytes, and so needs them aligned.)
+STACK_gcc   := $(if $(KASAN),,-mpreferred-stack-boundary=2)
+STACK_clang := $(if $(KASAN),,-mstack-alignment=4)
 # Arguments travel in registers (as Linux has it on this processor), so no library that
-# was compiled elsewhere is linked. The frame pointer and real calls keep stack traces true; a frame of more than a page
-# touches each of its pages, and so cannot miss the stack's guard (the kernel has no such
-# frames, and is the same with and without); the compiler may not assume that address 0 is
-# never touched, nor that types never alias. It runs on any i686, but is tuned for later
-# ones: to tune for that very processor means to take instructions apart (by 17 KB).
-CFLAGS := -std=gnu11 -m32 -march=i686 -mtune=core2 -mregparm=3 -mgeneral-regs-only -ffreestanding \
+# was compiled elsewhere is linked. The frame pointer and real calls keep stack traces
+# true; a frame of more than a page touches each of its pages, and so cannot miss the
+# stack's guard (the kernel has no such frames, and is the same with and without); the
+# compiler may not assume that address 0 is never touched, nor that types never alias.
+# It runs on any i686, but is tuned for later ones: to tune for that very processor
+# means to take instructions apart (by 17 KB).
+CFLAGS := -std=gnu11 -m32 -march=i686 -mtune=core2 -mregparm=3 -mgeneral-regs-only \
+          $(STACK_$(TOOLCHAIN)) -ffreestanding \
           -fno-pie -fno-pic -O2 -g -fno-omit-frame-pointer \
           -fno-optimize-sibling-calls -fno-stack-protector -fstack-clash-protection \
           -fno-asynchronous-unwind-tables -fno-strict-aliasing -fno-common \
