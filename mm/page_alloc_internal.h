@@ -11,7 +11,7 @@ struct page_allocator {
     spinlock_t lock;                        /* guards all of it                    */
     struct buddy buddy;
     u32 used_pages[PAGE_STATE_COUNT];       /* by state of the head; not kept for
-                                               PAGE_BLOCK: see page_block_pages()  */
+                                               PAGE_BLOCK: see page_stats.c        */
     u32 reserve_pages;                      /* the last ones (mm/oom.h) ...        */
     bool (*may_use_reserve)(void);          /* ... and who tells who gets them     */
     bool warm_is_open;                      /* see page_warm_allowed()             */

@@ -84,18 +84,19 @@ static const uintptr_t *skip_allocator(const uintptr_t *frames, unsigned *count,
     return frames + outside - *caller;
 }
 
-/* The return addresses from @frame on, behind @here if that is not 0. At least one. */
+/* The return addresses from @frame on, behind @here if that is not 0. Just one, 0, where
+ * the stack tells nothing: @here alone would make an allocator its own caller. */
 static unsigned walk(uintptr_t frame, uintptr_t here, uintptr_t *frames, unsigned most)
 {
     const struct running *running = running_here();
-    unsigned count = 0;
-    if (here != 0)
-        frames[count++] = here;
-    count += stack_walk(frame, running->stack_low, running->stack_top, frames + count,
-                        most - count);
-    if (count == 0)
-        frames[count++] = 0;
-    return count;
+    unsigned own = here != 0;
+    frames[0] = here;
+    unsigned count = stack_walk(frame, running->stack_low, running->stack_top,
+                                frames + own, most - own);
+    if (count > 0)
+        return own + count;
+    frames[0] = 0;
+    return 1;
 }
 
 unsigned tag_trace_api(uintptr_t *trace, unsigned most, uintptr_t *api)

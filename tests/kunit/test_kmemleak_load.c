@@ -3,8 +3,6 @@
  * tests/kunit/test_kmemleak_load.c - exact also where there is much to find.
  */
 #include <kunit/test.h>
-#include "arch/context.h"
-#include "kernel/sched.h"
 #include "mm/page_alloc.h"
 #include "tests/kunit/blocks.h"
 
@@ -100,7 +98,6 @@ static void ten_thousand_mixed_blocks(struct kunit *test)
     struct mixed *m = kunit_kzalloc(test, sizeof(*m), GFP_KERNEL | __GFP_NOWARN);
     if (m == NULL || kunit_add_action(test, free_mixed, m) != 0 || !plant_mixed(m))
         kunit_skip(test, "not enough memory");
-    stack_clear_dead(current_thread()->stack_low);  /* of what planting left there */
     KUNIT_EXPECT_EQ(test, count_leaks(m->sequence), m->lost_count);
     KUNIT_EXPECT_EQ(test, count_wrong(m), 0);
     KUNIT_EXPECT_GT(test, m->lost_count, MIXED / 4);

@@ -4,6 +4,7 @@
  * been collected: whoever called before, however deep, in whichever thread.
  */
 #include <kunit/test.h>
+#include "arch/context.h"
 #include "arch/cpu.h"
 #include "kernel/kthread.h"
 #include "kernel/sched.h"
@@ -178,6 +179,31 @@ static void interrupts_have_their_own(struct kunit *test)
         kfree(p);
     }
     timer_delete_sync(&timer);
+    from_interrupt = NULL;              /* stale, it would hold a later block there */
+}
+
+/* ---- a stack that nobody knows ---- */
+
+static u32 foreign_stack[1024] __unscanned;
+
+static void allocate_there(void *block)
+{
+    *(void **)block = one();
+}
+
+/* Then nothing is told; least of all that kmalloc() called itself. */
+static void a_foreign_stack_tells_nothing(struct kunit *test)
+{
+    void *p = NULL;
+    unsigned long flags = irq_save();
+    forget();
+    context_call_on((uintptr_t)(foreign_stack + ARRAY_SIZE(foreign_stack)),
+                    allocate_there, &p);
+    irq_restore(flags);
+    KUNIT_ASSERT_NOT_NULL(test, p);
+    KUNIT_EXPECT_EQ(test, trace_of(p)->frame_count, 1);
+    KUNIT_EXPECT_EQ(test, trace_of(p)->frames[0], 0);
+    kfree(p);
 }
 
 static struct kunit_case known_stack_cases[] = {
@@ -186,6 +212,7 @@ static struct kunit_case known_stack_cases[] = {
     KUNIT_CASE(a_broken_chain),
     KUNIT_CASE(threads_and_exact_sums),
     KUNIT_CASE(interrupts_have_their_own),
+    KUNIT_CASE(a_foreign_stack_tells_nothing),
     {}
 };
 
