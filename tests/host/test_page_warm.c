@@ -136,8 +136,8 @@ static void flanked_runs_are_found_under_warm_ones(void **state)
     u32 count = 0;
     while ((held[count] = alloc_page(GFP_KERNEL | __GFP_NOWARN)) != NULL)
         count++;
-    for (u32 i = 0; i < count; i++)             /* four in a row, and no more */
-        if (page_to_pfn(held[i]) / 4 == page_to_pfn(held[count / 4]) / 4)
+    for (u32 i = 0, first = machine_four_in_a_row(held, count); i < count; i++)
+        if (page_to_pfn(held[i]) - first < 4)           /* these, and no more */
             __free_page(held[i]), held[i] = NULL;
     assert_int_equal(page_warm_runs(0), 4);
     struct page *head = pages_take_flanked(0, PAGE_META);
