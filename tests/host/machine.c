@@ -187,3 +187,14 @@ u32 machine_random(u32 below)
     random_state ^= random_state << 5;
     return random_state % below;
 }
+
+u32 machine_four_in_a_row(struct page *const *held, u32 count)
+{
+    static u8 held_of_four[MACHINE_BYTES / PAGE_SIZE / 4];
+    memset(held_of_four, 0, sizeof(held_of_four));
+    for (u32 i = 0; i < count; i++)
+        if (++held_of_four[page_to_pfn(held[i]) / 4] == 4)
+            return page_to_pfn(held[i]) & ~3u;
+    KASSERT(false);                         /* no four in a row */
+    return 0;
+}

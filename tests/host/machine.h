@@ -37,6 +37,12 @@ bool machine_check(void);
 /** machine_free_pages - what is free once every cache gave back its empty slabs. */
 u32 machine_free_pages(void);
 
+struct page;
+
+/** machine_four_in_a_row - the number of the first of four pages, aligned, that are all
+ *  among the @count blocks of one page @held. */
+u32 machine_four_in_a_row(struct page *const *held, u32 count);
+
 /** machine_cache - the cache of that name, or NULL. */
 struct kmem_cache *machine_cache(const char *name);
 

@@ -130,27 +130,14 @@ static void nobody_is_refused_what_merging_gives(void **state)
     expect_same_runs(&before);
 }
 
-/* The first page of four in a row that are all among the @count blocks @held. */
-static u32 four_in_a_row(struct page *const *held, u32 count)
-{
-    static unsigned quarters[MACHINE_BYTES / PAGE_SIZE / 4];
-    memset(quarters, 0, sizeof(quarters));
-    for (u32 i = 0; i < count; i++)
-        if (++quarters[page_to_pfn(held[i]) / 4] == 4)
-            return page_to_pfn(held[i]) & ~3u;
-    fail_msg("no four pages in a row");
-    return 0;
-}
-
 static void flanked_runs_are_found_under_warm_ones(void **state)
 {
     static struct page *held[MACHINE_BYTES / PAGE_SIZE];
     u32 count = 0;
     while ((held[count] = alloc_page(GFP_KERNEL | __GFP_NOWARN)) != NULL)
         count++;
-    u32 first = four_in_a_row(held, count);
-    for (u32 i = 0; i < count; i++)             /* these, and no more */
-        if (page_to_pfn(held[i]) - first < 4)
+    for (u32 i = 0, first = machine_four_in_a_row(held, count); i < count; i++)
+        if (page_to_pfn(held[i]) - first < 4)           /* these, and no more */
             __free_page(held[i]), held[i] = NULL;
     assert_int_equal(page_warm_runs(0), 4);
     struct page *head = pages_take_flanked(0, PAGE_META);
