@@ -54,7 +54,7 @@ static noinline void run_bad_opcode(void)
 
 static noinline void recurse_for_ever(void)
 {
-    volatile char frame[256];
+    volatile char frame[288];
     frame[0] = (char)depth++;
     if (depth > 0)                      /* always, but the compiler cannot know */
         recurse_for_ever();
