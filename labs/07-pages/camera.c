@@ -49,7 +49,7 @@ static void frame_free(struct frame *frame)
 /* Make @frame ready for a picture. Returns 0 or -ENOMEM. */
 static int frame_prepare(struct frame *frame)
 {
-	frame->pixels = (u8 *)__get_free_pages(GFP_KERNEL | __GFP_NOWARN, order);
+	frame->pixels = (u8 *)__get_free_pages(GFP_KERNEL | __GFP_ZERO | __GFP_NOWARN, order);
 	if (!frame->pixels)
 		return -ENOMEM;
 	frame->shown.number = next_number++;
