@@ -32,7 +32,8 @@ void words_begin(struct words_saved *saved, uintptr_t low, uintptr_t span)
     u32 move = top - (u32)(low + span), least = top - 1 - (u32)span;
     if (!words_have_sse2)
         return;
-    __asm__ volatile("movups %%xmm0,   (%1)\n\t"
+    __asm__ volatile("clts\n\t"        /* a switch of tasks sets TS (double_fault.c) */
+                     "movups %%xmm0,   (%1)\n\t"
                      "movups %%xmm1, 16(%1)\n\t"
                      "movups %%xmm2, 32(%1)\n\t"
                      "movups %%xmm3, 48(%1)\n\t"

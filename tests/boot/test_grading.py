@@ -130,11 +130,11 @@ def test_tags_that_were_tampered_with_do_not_agree_with_the_counters(tmp_path):
     """Its own blocks' tags are made to look free; the counters by call site know better."""
     elf = Kernel(BUILD / "marbles.elf")
     code = f"""
-	unsigned int *site = *(unsigned int **){elf.symbols['all_sites']:#x};
+	unsigned int *trace = *(unsigned int **){elf.symbols['all_traces']:#x};
 
-	for (; site; site = (unsigned int *)site[1])
-		if (site[2] >= 0xf8000000)
-			site[3] = site[4] = 0;
+	for (; trace; trace = (unsigned int *)trace[1])
+		if (((unsigned int *)trace[2])[2] >= 0xf8000000)
+			trace[3] = trace[4] = trace[5] = 0;
 """
     score, outcomes = graded(submit(tmp_path / "s", unsolved(exit_=code)))
     assert score <= 30

@@ -94,7 +94,7 @@ static noinline int descend(void)
 	volatile char frame[64];
 
 	frame[0] = 1;
-	if ((unsigned long)frame - current->stack_low < 400)
+	if ((unsigned long)frame - current->stack_low < 160)
 		return *(volatile int *)(unsigned long)zero;
 	return descend() + frame[0];
 }
