@@ -46,10 +46,11 @@ unsigned long msecs_to_jiffies(unsigned ms)
     return ticks < MAX_SCHEDULE_TIMEOUT ? (unsigned long)ticks : MAX_SCHEDULE_TIMEOUT;
 }
 
-/* The tick under way has partly passed already: one more makes it "at least". */
+/* The tick under way has partly passed already: one more makes it "at least". Counted
+ * from the clock: jiffies lag behind it while a tick waits for its interrupt. */
 void msleep(unsigned ms)
 {
-    sched_sleep_until(get_jiffies_64() + msecs_to_jiffies(ms) + 1);
+    sched_sleep_until(timer_now_us() / TICK_US + msecs_to_jiffies(ms) + 1);
 }
 
 static void tick(void)
