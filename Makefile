@@ -57,6 +57,8 @@ help: ## this list
 	    'GDB_PORT=$(GDB_PORT)' 'where debug and gdb meet' \
 	    'DUMP=FILE' 'what dump writes and gdb opens' \
 	    'DUMP_ON_PANIC=1' 'run: write $(BUILD)/panic.dump at a panic' \
+	    'RECORD=FOLDER' 'where record writes and replay reads: $(RECORD)' \
+	    'REPLAY=1' 'gdb: with symbols of the kernel in RECORD' \
 	    'TOOLCHAIN=$(TOOLCHAIN)' 'gcc or clang' \
 	    'KASAN=1' 'check each access to memory: docs/sanitizers.md' \
 	    'UBSAN=1' 'check for undefined behaviour; both go together' \

@@ -23,6 +23,7 @@ from pathlib import Path
 
 from mkiso import make_iso
 from qmp import dump_on_panic, panic_arguments, socket_arguments
+from recording import Record, RecordError
 
 QEMU = "qemu-system-i386"
 QEMU_FAILED = 125
@@ -45,6 +46,8 @@ def arguments():
     parser.add_argument("--gdb", metavar="PORT", help="wait for GDB before the first instruction")
     parser.add_argument("--qmp", metavar="SOCKET", help="where QEMU's monitor listens")
     parser.add_argument("--dump-on-panic", metavar="FILE", help="write all memory there")
+    parser.add_argument("--record", metavar="FOLDER", help="of this run, for --replay")
+    parser.add_argument("--replay", metavar="FOLDER", help="run what was recorded there")
     parser.add_argument("--qemu", default="", help="more arguments for QEMU")
     return parser.parse_args()
 
@@ -71,13 +74,57 @@ def qemu_command(given, iso, log):
             *shlex.split(given.qemu)]
 
 
+def recorded_command(given, record, mode, log):
+    """Of a machine that is recorded or played: its own QEMU boots the kernel, since GRUB
+    would take millions of instructions, and nothing but the serial line may speak to it.
+    A terminal that is shared with the monitor is none that QEMU can record."""
+    return [QEMU, "-machine", "pc,accel=tcg", "-net", "none", "-no-reboot",
+            "-chardev", f"stdio,id=terminal,signal=off,logfile={log}",
+            "-serial", "chardev:terminal", "-monitor", "none", "-display", "none",
+            "-device", "isa-debug-exit,iobase=0xf4,iosize=0x04",
+            *(["-S", "-gdb", f"tcp:127.0.0.1:{given.gdb}"] if given.gdb else []),
+            *socket_arguments(given.qmp), *record.arguments(mode),
+            *shlex.split(given.qemu)]
+
+
+def record_machine(given, log):
+    record = Record(given.record)
+    record.begin(given.kernel, given.initrd, given.memory, command_line(given), QEMU)
+    status = run(recorded_command(given, record, "record", log))
+    if record.path("events").exists():
+        print(f"run.py: {record.end()}; make replay plays it", file=sys.stderr)
+    return status
+
+
+def replay_machine(given, log):
+    """What is typed is in the record, so nothing is read from this terminal."""
+    record = Record(given.replay)
+    try:
+        record.check(QEMU)
+    except RecordError as error:
+        sys.exit(f"run.py: {error}")
+    if not record.is_of(given.kernel):
+        print(f"run.py: {given.kernel} is not what was recorded, and that is what plays: "
+              "its symbols are had by make gdb REPLAY=1", file=sys.stderr)
+    return run(recorded_command(given, record, "replay", log), subprocess.DEVNULL)
+
+
+def run_machine(given, place, log):
+    iso = Path(place, "run.iso")
+    make_iso(given.kernel, iso, None, command_line(given), given.initrd, given.objcopy)
+    if given.dump_on_panic:
+        given.qmp = str(Path(place, "qmp.sock"))        # its monitor serves one at a time
+        dump_on_panic(given.qmp, given.dump_on_panic)
+    return run(qemu_command(given, iso, log))
+
+
 def end_with_parent():
     """Have the kernel end this process when its parent dies. Linux only."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def run(command):
+def run(command, stdin=None):
     """Run QEMU. Return: its status, negative for the signal that ended it or us."""
     caught = []
 
@@ -86,7 +133,7 @@ def run(command):
         machine.terminate()
         signal.alarm(PATIENCE)
 
-    machine = subprocess.Popen(command, preexec_fn=end_with_parent)
+    machine = subprocess.Popen(command, stdin=stdin, preexec_fn=end_with_parent)
     signal.signal(signal.SIGALRM, lambda *_: machine.kill())
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         signal.signal(number, stop)
@@ -111,12 +158,13 @@ def main():
     given = arguments()
     end_with_parent()
     with tempfile.TemporaryDirectory() as place:
-        iso, log = Path(place, "run.iso"), Path(place, "serial.log")
-        make_iso(given.kernel, iso, None, command_line(given), given.initrd, given.objcopy)
-        if given.dump_on_panic:
-            given.qmp = str(Path(place, "qmp.sock"))    # its monitor serves one at a time
-            dump_on_panic(given.qmp, given.dump_on_panic)
-        status = run(qemu_command(given, iso, log))
+        log = Path(place, "serial.log")
+        if given.record:
+            status = record_machine(given, log)
+        elif given.replay:
+            status = replay_machine(given, log)
+        else:
+            status = run_machine(given, place, log)
         output = log.read_bytes()[-LAST_BYTES:] if log.exists() else b""
     sys.exit(verdict(status, output))
 

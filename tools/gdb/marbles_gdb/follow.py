@@ -1,0 +1,191 @@
+# SPDX-License-Identifier: MIT
+"""Following a pointer through one thread: which of its registers and stack words have it?
+
+Problem    A word that has a block's address need not mean it: after a call the scratch
+           registers are left over, and a new frame lies where old ones were.
+
+Idea       A word counts from the instruction that wrote it, until it is overwritten or
+           its frame ends. So each instruction is looked at: what it wrote, and whether
+           that refers to the block (instruction.py).
+           Calls are stepped over as long as a word that survives them has the pointer (a
+           register that callees preserve, a word of the stack), else into.
+           Interrupts are run through.
+
+Not done   A word of the stack that a callee changes on its way to losing it: the call is
+           then told, not the instruction in it. longjmp.
+"""
+import struct
+from collections import namedtuple
+
+import gdb
+
+from marbles_gdb import instruction, names, replay
+from marbles_gdb.kernel import current
+from marbles_gdb.threads import all_threads, current as current_thread
+
+REGISTERS = ("eax", "ecx", "edx", "ebx", "ebp", "esi", "edi")
+SCRATCH = {"eax", "ecx", "edx"}
+STEPS_MAX = 20000
+INTERRUPT_FRAME_BYTES = 12          # eip, cs, eflags
+
+# The instruction that was executed last, and what it did to the last word.
+Last = namedtuple("Last", "pc what")
+
+
+def read_registers():
+    frame = gdb.newest_frame()
+    return {name: int(frame.read_register(name)) & 0xFFFFFFFF
+            for name in (*REGISTERS, "esp", "eip")}
+
+
+class Follower:
+    """@refers(word): to the block? @live: names of registers, addresses of stack words."""
+
+    def __init__(self, refers, end):
+        self.refers, self.end = refers, end
+        self.live, self.is_at_end = set(), False
+        self.last = Last(0, "")
+        self.take_over()
+
+    def take_over(self):
+        """Of the thread that runs now."""
+        kernel = current()
+        address = current_thread(kernel)
+        self.thread = next((t for t in all_threads(kernel) if t.address == address), None)
+        self.registers = read_registers()
+
+    def thread_name(self):
+        return f'thread {self.thread.id} "{self.thread.name}"' if self.thread else ""
+
+    def thread_ended(self):
+        """Was it the thread's end that took the pointer away?"""
+        if self.thread is None or any(t.id == self.thread.id
+                                      for t in all_threads(current())):
+            return False
+        self.last = Last(self.last.pc, f"{self.thread_name()} ended in this call")
+        return True
+
+    def on_stack(self, address):
+        return self.thread is not None and \
+            self.thread.stack_low <= address < self.thread.stack_top
+
+    def stack(self):
+        """{address: word} of the live part."""
+        sp = self.registers["esp"]
+        if not self.on_stack(sp):
+            return {}
+        size = (self.thread.stack_top - sp) // 4 * 4
+        data = bytes(gdb.selected_inferior().read_memory(sp, size))
+        return dict(zip(range(sp, sp + size, 4), struct.unpack(f"<{size // 4}I", data)))
+
+    def begin(self, only=None):
+        """All words that have it now count; or those of @only."""
+        self.registers = read_registers()
+        self.last = Last(self.registers["eip"], "nothing took the allocator's result")
+        if only is None:
+            self.live = {slot for slot, word in self.stack().items() if self.refers(word)}
+            only = REGISTERS
+        else:
+            self.live = set()
+        self.live |= {name for name in only if self.refers(self.registers[name])}
+
+    # ---- steps --------------------------------------------------------------------
+
+    def follow(self):
+        """Return: True when no word of the thread has it any more."""
+        for _ in range(STEPS_MAX):
+            if not self.live or self.is_at_end:
+                return not self.live
+            self.step()
+        return False
+
+    def run_until(self, pc, sp):
+        """Until @pc is reached with this stack pointer, or the end."""
+        point = gdb.Breakpoint(f"*{pc:#x}", type=gdb.BP_HARDWARE_BREAKPOINT, internal=True)
+        point.condition = f"(unsigned long)$esp == {sp:#x}"
+        try:
+            replay.proceed()
+        finally:
+            point.delete()
+        self.is_at_end = replay.count() >= self.end
+
+    def step(self):
+        before, code = self.registers, instruction.at(self.registers["eip"])
+        is_over = code.name.startswith("call") and self.live - SCRATCH
+        if is_over:
+            words = self.stack()
+            self.last = Last(before["eip"], "this call took it away")
+            self.run_until(before["eip"] + code.bytes, before["esp"])
+        else:
+            replay.proceed("stepi")
+            self.leave_interrupt()
+        if self.is_at_end:
+            return
+        self.registers = read_registers()
+        held = set(self.live)
+        if is_over:
+            self.after_call(code, words)
+        else:
+            self.after(code, before)
+        self.drop()
+        if not self.live:
+            self.last = Last(before["eip"], self.what(held, code))
+
+    def leave_interrupt(self):
+        pc = int(gdb.newest_frame().pc())
+        if names.symbol(pc)[0].startswith("isr_"):
+            sp = int(gdb.newest_frame().read_register("esp")) & 0xFFFFFFFF
+            self.run_until(replay.read_word(sp), sp + INTERRUPT_FRAME_BYTES)
+
+    def after(self, code, before):
+        """What the instruction wrote counts."""
+        if code.name.startswith("push"):
+            self.live.add(self.registers["esp"])
+        for target in code.targets:
+            if target[1:] in REGISTERS and target[0] == "%":
+                self.live.add(target[1:])
+            else:
+                address = instruction.address(target, before)
+                if address is not None:
+                    self.live.add(address & ~3)
+        if code.is_repeated:
+            self.live |= set(range(before["edi"] & ~3, self.registers["edi"], 4))
+        if code.name.startswith("ret"):
+            self.live -= {"ecx", "edx"}
+            if not instruction.may_return_pointer(before["eip"]):
+                self.live.discard("eax")
+
+    def after_call(self, code, words):
+        """The result, and words of the stack that the callee wrote."""
+        self.live -= SCRATCH
+        if not code.callee or instruction.may_return_pointer(code.callee):
+            self.live.add("eax")
+        self.live |= {slot for slot, word in self.stack().items() if words.get(slot) != word}
+
+    def drop(self):
+        """Words that do not refer to it any more, or are no part of the stack."""
+        kept, words = set(), None
+        for key in self.live:
+            if isinstance(key, str):
+                if self.refers(self.registers[key]):
+                    kept.add(key)
+                continue
+            if words is None:
+                words = self.stack()
+            if key in words and self.refers(words[key]):
+                kept.add(key)
+        self.live = kept
+
+    def what(self, held, code):
+        """Of the words that had it before this instruction."""
+        parts = []
+        for key in sorted(held, key=str):
+            if isinstance(key, str):
+                had = "%" + key
+                parts.append(f"{had} was left over" if self.refers(self.registers[key])
+                             else f"{had} was overwritten")
+            else:
+                parts.append(f"the stack word {key:#010x} " +
+                             ("ended with its frame" if key < self.registers["esp"]
+                              else "was overwritten"))
+        return f"`{code.text}`: " + ", ".join(parts)
