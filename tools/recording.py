@@ -12,7 +12,8 @@ Idea       The folder has all of it:
                machine.json   how it was started; sizes and sums of the files
 
            machine.json is written twice: at the start, and completed at the end. So a
-           record that was cut short is told from a whole one.
+           record that was cut short is told from a whole one. While it plays, a file
+           `again` asks for another play when QEMU ends: GDB's commands go back so.
 Not done   More pictures between: QEMU 7.2 writes, but cannot load them again.
 Read next  run.py; docs/gdb.md, "Going back in time".
 """
@@ -23,7 +24,7 @@ import struct
 import subprocess
 from pathlib import Path
 
-EVENTS, START, ABOUT = "events", "start.qcow2", "machine.json"
+EVENTS, START, ABOUT, AGAIN = "events", "start.qcow2", "machine.json", "again"
 KERNEL, INITRD = "marbles.elf", "initrd"
 OTHERS = "make record makes a new one"
 
@@ -64,7 +65,7 @@ def replay_arguments(folder, mode):
 
 class Record:
     def __init__(self, folder):
-        self.folder = Path(folder)
+        self.folder = Path(folder).resolve()
         self.about = {}
 
     def path(self, name):
@@ -76,7 +77,7 @@ class Record:
     def begin(self, kernel, initrd, memory, command_line, qemu):
         """An empty record of a machine that starts so; an older one is gone."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        for name in (EVENTS, START, ABOUT, KERNEL, INITRD):
+        for name in (EVENTS, START, ABOUT, AGAIN, KERNEL, INITRD):
             self.path(name).unlink(missing_ok=True)
         files = {KERNEL: kernel, **({INITRD: initrd} if initrd else {})}
         for name, source in files.items():
@@ -130,6 +131,13 @@ class Record:
         """Is @kernel, a path, what was recorded?"""
         kernel = Path(kernel)
         return kernel.exists() and sum_of(kernel) == self.about["sums"][KERNEL]
+
+    def is_wanted_again(self):
+        try:
+            self.path(AGAIN).unlink()
+        except FileNotFoundError:
+            return False
+        return True
 
     def arguments(self, mode):
         """For QEMU, of the machine: it loads the kernel itself, as a boot loader would."""

@@ -106,7 +106,12 @@ def replay_machine(given, log):
     if not record.is_of(given.kernel):
         print(f"run.py: {given.kernel} is not what was recorded, and that is what plays: "
               "its symbols are had by make gdb REPLAY=1", file=sys.stderr)
-    return run(recorded_command(given, record, "replay", log), subprocess.DEVNULL)
+    record.is_wanted_again()                            # of an earlier replay: no more
+    while True:
+        status = run(recorded_command(given, record, "replay", log), subprocess.DEVNULL)
+        if status < 0 or not record.is_wanted_again():
+            return status
+        print("\nrun.py: GDB goes back: from the start again", file=sys.stderr)
 
 
 def run_machine(given, place, log):

@@ -37,13 +37,21 @@ usage: marbles-back LOCATION"""
         yield gdb.execute("frame", to_string=True).rstrip("\n")
 
 
+def address_or_count(text):
+    """Signed, unlike an address."""
+    return -address(text[1:]) if text.startswith("-") else address(text)
+
+
 @command("marbles-goto")
 def goto(_kernel, *words):
-    """In a replay: to the state before instruction NUMBER since the start; without it, tell
-the number of the next one.
-usage: marbles-goto [NUMBER]"""
+    """In a replay: to the state before instruction NUMBER since the start, or by so many
+instructions back or forth (-1, +100); without it, tell the number of the next one.
+usage: marbles-goto [NUMBER | -COUNT | +COUNT]"""
     if len(only(words, 1)) == 1:
-        number = address(words[0])
+        here = replay.count()
+        number = (here if words[0][0] in "+-" else 0) + address_or_count(words[0])
+        if number < 0:
+            raise Usage(f"instruction {number} is before the start")
         with replay.Quiet():
             replay.run_to(number)
         yield gdb.execute("frame", to_string=True).rstrip("\n")

@@ -19,7 +19,7 @@ from collections import namedtuple
 
 import gdb
 
-from marbles_gdb import instruction, names, replay
+from marbles_gdb import instruction, modules, names, replay
 from marbles_gdb.kernel import current
 from marbles_gdb.threads import all_threads, current as current_thread
 
@@ -39,17 +39,22 @@ def read_registers():
 
 
 class Follower:
-    """@refers(word): to the block? @live: names of registers, addresses of stack words."""
+    """@in_group(word): does it refer to the group? @live: names of registers and addresses
+    of stack words that do, or that refer to a block of @holders, through which the group
+    is reached. @freed: did it end with such a block's free?"""
 
-    def __init__(self, refers, end):
-        self.refers, self.end = refers, end
+    def __init__(self, in_group, end):
+        self.in_group, self.end = in_group, end
+        self.holders, self.freed = [], False
         self.live, self.is_at_end = set(), False
-        self.last = Last(0, "")
+        self.last = None
+        instruction.forget()
         self.take_over()
 
     def take_over(self):
         """Of the thread that runs now."""
         kernel = current()
+        modules.add_all_symbols(kernel)
         address = current_thread(kernel)
         self.thread = next((t for t in all_threads(kernel) if t.address == address), None)
         self.registers = read_registers()
@@ -65,6 +70,25 @@ class Follower:
         self.last = Last(self.last.pc, f"{self.thread_name()} ended in this call")
         return True
 
+    def refers(self, word):
+        return self.in_group(word) or any(block.start <= word < block.start + block.size
+                                          for block in self.holders)
+
+    def look_at_holders(self):
+        """A block that is freed holds nothing any more, whoever has its address. Return:
+        was one?"""
+        tag = current().layouts.reader("struct tag", "flags", "sequence")
+        live = current().layouts.enum("tag_flag")["TAG_LIVE"]
+        kept = []
+        for block in self.holders:
+            data = bytes(gdb.selected_inferior().read_memory(block.tag, tag.size))
+            flags, sequence = tag.one(data)
+            if flags & live and sequence == block.sequence:
+                kept.append(block)
+        changed = len(kept) < len(self.holders)
+        self.holders = kept
+        return changed
+
     def on_stack(self, address):
         return self.thread is not None and \
             self.thread.stack_low <= address < self.thread.stack_top
@@ -78,15 +102,17 @@ class Follower:
         data = bytes(gdb.selected_inferior().read_memory(sp, size))
         return dict(zip(range(sp, sp + size, 4), struct.unpack(f"<{size // 4}I", data)))
 
-    def begin(self, only=None):
+    def begin(self, only=None, holders=()):
         """All words that have it now count; or those of @only."""
+        self.holders, self.freed = list(holders), False
         self.registers = read_registers()
-        self.last = Last(self.registers["eip"], "nothing took the allocator's result")
+        self.last = None
         if only is None:
             self.live = {slot for slot, word in self.stack().items() if self.refers(word)}
             only = REGISTERS
         else:
             self.live = set()
+            self.last = Last(self.registers["eip"] - 1, "nobody has the allocator's result")
         self.live |= {name for name in only if self.refers(self.registers[name])}
 
     # ---- steps --------------------------------------------------------------------
@@ -127,9 +153,12 @@ class Follower:
             self.after_call(code, words)
         else:
             self.after(code, before)
+        freed = self.holders and self.look_at_holders()
         self.drop()
         if not self.live:
-            self.last = Last(before["eip"], self.what(held, code))
+            self.freed = freed
+            self.last = Last(before["eip"], "a block that held it was freed" if freed
+                             else self.what(held, code))
 
     def leave_interrupt(self):
         pc = int(gdb.newest_frame().pc())

@@ -59,3 +59,9 @@ def may_return_pointer(pc):
     kind = result.strip_typedefs()
     return kind.code in POINTER_CODES or \
         kind.code == gdb.TYPE_CODE_INT and "long" in str(kind.unqualified())
+
+
+def forget():
+    """Modules come and go, and with them what is at an address."""
+    at.cache_clear()
+    may_return_pointer.cache_clear()

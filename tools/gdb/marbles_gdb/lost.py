@@ -26,7 +26,6 @@ from marbles_gdb.follow import Follower
 from marbles_gdb.kernel import current
 from marbles_gdb.layout import address_of
 from marbles_gdb.scan import scan
-from marbles_gdb.threads import current as current_thread
 
 STRIDES = 32                    # stops on the way to an allocation
 WATCHABLE_ALLOCATIONS = 64      # one stop each
@@ -34,20 +33,25 @@ HITS_MAX = 20000                # changes of chains
 UNSPECIFIC = ("mm/", "lib/")    # who asked for it is more telling
 
 
+def leading_to(blocks, found, sources):
+    """Numbers of all @sources that @blocks can be reached from, and of these."""
+    holders, members, todo = {}, set(), [*blocks]
+    for source in sources:
+        for _, target in found.edges[source]:
+            holders.setdefault(target, []).append(source)
+    while todo:
+        member = todo.pop()
+        if member not in members:
+            members.add(member)
+            todo += holders.get(member, ())
+    return members
+
+
 class Group:
     """The block @i of a scan, and all leaked blocks that lead to it."""
 
     def __init__(self, found, i):
-        holders = {}
-        for source in found.leaked:
-            for _, target in found.edges[source]:
-                holders.setdefault(target, []).append(source)
-        members, todo = set(), [i]
-        while todo:
-            member = todo.pop()
-            if member not in members:
-                members.add(member)
-                todo += holders.get(member, ())
+        members = leading_to({i}, found, found.leaked)
         self.block = found.all[i]
         self.blocks = [found.all[member] for member in sorted(members)]
         self.identities = {(block.start, block.sequence) for block in self.blocks}
@@ -63,6 +67,13 @@ class Group:
         """Their numbers in another scan."""
         return {i for i, block in enumerate(found.all)
                 if (block.start, block.sequence) in self.identities}
+
+    def holders(self, found):
+        """Blocks that lead to it at the moment and are no members: a thread that has one of
+        them has the group, until that block is freed."""
+        members = self.members(found)
+        return [found.all[i] for i in leading_to(members, found, range(len(found.all)))
+                if i not in members]
 
 
 class Hunt:
@@ -122,9 +133,9 @@ class Hunt:
         while frame.older() is not None and (frame.type() == gdb.INLINE_FRAME or
                                              low <= frame.pc() < high):
             frame = frame.older()
-        sp = int(frame.read_register("esp")) & 0xFFFFFFFF
+        pc, sp = frame.pc(), int(frame.read_register("esp")) & 0xFFFFFFFF
         self.follower = Follower(self.group.refers, self.end)
-        self.follower.run_until(frame.pc(), sp)
+        self.follower.run_until(pc, sp)
 
     # ---- the chase --------------------------------------------------------------
 
@@ -152,16 +163,20 @@ class Hunt:
 
     def chain(self):
         """[(slot, tag of the block that it lies in, or 0)] from a root to the group, the
-        words of the thread that was followed left out; None: there is none."""
+        words of the thread that was followed left out; None: there is none. First of it
+        is the word that says who runs, where the chain begins on a stack."""
         found = scan(current())
         own = self.follower.thread_name()
         targets = self.group.members(found)
+        who_runs = address_of("sched_cpus") + \
+            current().layouts.struct("struct sched_cpu").offset("current")
         waiting, seen = [], set()
         for is_stack in (False, True):
             for ref in found.root_references:
                 if (ref.source.kind in ("stack", "registers")) == is_stack and \
                         not (is_stack and ref.source.name == own):
-                    waiting.append((ref.target, ((ref.slot, 0),)))
+                    waiting.append((ref.target, ((who_runs, 0),) * is_stack +
+                                    ((ref.slot, 0),)))
         for target, path in waiting:            # breadth first: it grows meanwhile
             if target in targets:
                 return path
@@ -189,17 +204,14 @@ class Hunt:
             chain = self.chain()
             if chain is None:
                 self.memory_loss = Place.here(old)
-                self.follower.begin()
+                self.follower.begin(holders=self.group.holders(scan(current())))
                 return True
         raise gdb.GdbError(f"the references changed more than {HITS_MAX} times")
 
     def watched(self, chain):
-        """The words; of blocks the tag's words that a free changes; and who runs, if the
-        chain begins on a stack."""
+        """The words, and of blocks the tag's words that a free changes."""
         flags = current().layouts.struct("struct tag").offset("flags") & ~3
-        words = {slot for slot, _ in chain} | {tag + flags for _, tag in chain if tag}
-        return words | {address_of("sched_cpus") +
-                        current().layouts.struct("struct sched_cpu").offset("current")}
+        return {slot for slot, _ in chain} | {tag + flags for _, tag in chain if tag}
 
 
 class Place:
@@ -233,36 +245,32 @@ class Place:
 def frames(pc):
     """(function, file, line) of the instruction at @pc, which was just executed, and of
     who called it. After a RET the machine stands in the caller already."""
-    frame, first = gdb.newest_frame(), names.place(pc)
-    if names.symbol(pc)[0] != names.symbol(frame.pc())[0]:
-        yield first
-    else:
-        yield frame.name() or first[0], first[1], first[2]
-        frame = frame.older()
+    frame = gdb.newest_frame()
+    yield names.outermost(pc)
+    is_there = names.symbol(pc)[0] == names.symbol(frame.pc())[0]
     while frame is not None and frame.is_valid():
-        where = frame.find_sal()
-        file = where.symtab.filename if where.symtab else ""
-        yield frame.name() or "?", file.removeprefix("./"), where.line
+        if frame.type() != gdb.INLINE_FRAME and not is_there:
+            yield names.outermost(frame.pc() - 1)
+        is_there = is_there and frame.type() == gdb.INLINE_FRAME
         frame = frame.older()
 
 
 def report(hunt):
     """Lines, of a hunt that found the loss."""
     block, last = hunt.group.block, hunt.follower.last
-    end = Place(last.pc, last.what)
-    main = hunt.memory_loss or end
+    end = Place(last.pc, last.what) if last else None
+    main = end if end and hunt.follower.freed else hunt.memory_loss or end
     function, file, line = main.title()
     yield (f"the last reference to {block.start:#010x} (size {block.size}) was lost in "
            f"{function} {file}:{line}")
     yield f"  {main.what}"
-    if main is not end:
+    if end not in (None, main):
         at = end.title()
         yield (f"  the thread still had it until {at[0]} {at[1]}:{at[2]}, instruction "
                f"{end.number}: {end.what}")
     yield f"  instruction {main.number}, at {main.pc:#010x}; call stack:"
     for function, file, line in main.frames:
         yield f"    {function} {file}:{line}" if file else f"    {function}"
-    yield ("the machine stands right behind it: `reverse-stepi` goes back before it"
-           if main is end else
-           f"the machine stands at instruction {end.number + 1}, where the thread had it no "
-           f"more: `marbles-goto {main.number}` goes back to the first")
+    here = replay.count()
+    yield (f"the machine stands at instruction {here}; `marbles-goto {main.number}` goes back "
+           "before it")

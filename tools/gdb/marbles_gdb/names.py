@@ -67,6 +67,22 @@ def place(pc):
     return innermost(pc), name[2:] if name.startswith("./") else name, best[2]
 
 
+def outermost(pc):
+    """Return: (function, file, line), of the function that was not inlined: the line that
+    calls the inlined one at @pc. Lines above the function's own are of such ones, too."""
+    block, function = gdb.block_for_pc(pc), None
+    while block is not None and not block.is_static and not block.is_global:
+        function, start = block.function or function, block.start
+        block = block.superblock
+    if function is None:
+        return place(pc)
+    addresses, lines = lines_of(function.symtab)
+    i = bisect_right(addresses, pc) - 1
+    while i > 0 and addresses[i] > start and lines[i] < function.line:
+        i -= 1
+    return function.name, function.symtab.filename.removeprefix("./"), lines[i]
+
+
 def call(address):
     """The same for a return address: of the call before it."""
     return place(address - 1) if address else ("", "", 0)

@@ -2,20 +2,25 @@
 """Moving about in a replay: to an instruction by its number, and back.
 
 Problem    QEMU 7.2 hangs in `reverse-continue` as soon as a breakpoint is set (a watchpoint
-           is fine), and cannot load a snapshot but the first one.
-Idea       What never fails is to go to the start, and from there forward. A replay is the
-           same each time, so "back to" is "to the start, and forward until just before".
+           is fine), cannot load a snapshot but the first one, and of some fifty times
+           that it loads that one it hangs once.
+Idea       What never fails is a new QEMU, and from its start forward. A replay is the same
+           each time, so "back to" is "again, and forward until just before". The
+           program that runs QEMU (tools/run.py) starts it again when it ends and the
+           record's folder has a file `again`.
 Cost       As long as the recorded machine took to get there, pauses included.
 """
+import os
 import re
+import sys
 import time
 
 import gdb
 
 from marbles_gdb import kernel as kernels
 
-SETTLE_SECONDS = 0.2            # the start is loaded while GDB does not look
-LOST_WORDS = "Remote connection closed|is not being run|No registers"
+PATIENCE_SECONDS = 10               # for QEMU to be there again
+START, AGAIN = "start.qcow2", "again"           # files of a record: tools/recording.py
 
 
 def count():
@@ -31,9 +36,14 @@ def count():
     return int(found[1])
 
 
-def moved():
-    gdb.execute("maintenance flush register-cache", to_string=True)
-    kernels.forget()
+def folder():
+    """Of the record that is played."""
+    text = gdb.execute("monitor info block", to_string=True)
+    found = re.search(rf"^\w+ \(#?\w+\): (.*)/{START} ", text, re.M)
+    if not found:
+        raise gdb.GdbError("QEMU was not started by `make replay`: it has no "
+                           f"{START} of a record")
+    return found[1]
 
 
 def proceed(command="continue"):
@@ -45,9 +55,25 @@ def proceed(command="continue"):
 def to_start():
     if count() == 0:
         return
-    gdb.execute("monitor replay_seek 0", to_string=True)
-    time.sleep(SETTLE_SECONDS)
-    moved()
+    where = gdb.selected_inferior().connection.details
+    with open(os.path.join(folder(), AGAIN), "w", encoding="ascii"):
+        pass
+    try:
+        gdb.execute("monitor quit", to_string=True)
+        gdb.execute("disconnect", to_string=True)
+    except gdb.error:
+        pass                                # "Remote connection closed": as wanted
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            gdb.execute(f"target remote {where}", to_string=True)
+            break
+        except gdb.error as error:
+            if time.monotonic() > deadline:
+                raise gdb.GdbError(f"QEMU did not come back at {where} ({error}): start "
+                                   "`make replay` again, then `target remote " + where + "`")
+            time.sleep(0.05)
+    kernels.forget()
 
 
 def stop_at(number):
@@ -70,16 +96,30 @@ def run_to(number):
 
 
 class Quiet:
-    """No breakpoints but one's own, and no word of each stop: `with Quiet():`."""
+    """No breakpoints but one's own, and no word of each stop: `with Quiet():`. GDB writes
+    of stops to its standard output itself, whatever to_string says."""
 
     def __enter__(self):
         self.enabled = [point for point in gdb.breakpoints() or () if point.enabled]
         for point in self.enabled:
             point.enabled = False
-        gdb.execute("set suppress-cli-notifications on")
+        self.patience = gdb.parameter("tcp connect-timeout")
+        gdb.execute("set tcp connect-timeout 1")
+        self.output = self.redirect(os.open(os.devnull, os.O_WRONLY))
+
+    @staticmethod
+    def redirect(handle):
+        """Standard output to @handle, which is closed. Return: a handle of what it was."""
+        gdb.flush()
+        sys.stdout.flush()
+        before = os.dup(1)
+        os.dup2(handle, 1)
+        os.close(handle)
+        return before
 
     def __exit__(self, *_):
-        gdb.execute("set suppress-cli-notifications off")
+        os.close(self.redirect(self.output))
+        gdb.execute(f"set tcp connect-timeout {self.patience}")
         for point in self.enabled:
             if point.is_valid():
                 point.enabled = True
