@@ -8,6 +8,8 @@ Each runs in a machine of its own. An HTML comment in the line above says how:
     <!-- run: before="leak -q list 3; kmemleak scan" -->    commands that are not shown
     <!-- run: clock=real -->        time passes between commands as on the host; else it
                                     counts instructions, and a sleep is over at once
+    <!-- run: panic="CMDS" -->      GDB in the dump, or in the replay, of a machine that
+    <!-- run: record="CMDS" -->     ran CMDS: book_gdb.py
     <!-- run: follows -->           goes on in the machine of the session above it
     <!-- not run: REASON -->
 
@@ -29,6 +31,7 @@ from pathlib import Path
 
 import pexpect
 
+from book_gdb import DeadGdb, PastGdb
 from marbles import BUILD, PROMPT, ROOT, SECONDS, Machine, plain
 from test_modules import build, pack
 
@@ -36,7 +39,7 @@ PAGES = [ROOT / "README.md", *sorted(ROOT.glob("docs/*.md"))]
 GDB_PROMPT = "(gdb) "
 BLOCK = re.compile(r"(?:^<!-- (?P<how>run|not run):(?P<words>[^\n]*?) *-->\n)?"
                    r"^```(?P<kind>\w*)\n(?P<body>.*?)^```$", re.M | re.S)
-OPTIONS = {"modules", "memory", "append", "before", "follows", "clock"}
+OPTIONS = {"modules", "memory", "append", "before", "follows", "clock", "panic", "record"}
 ANY_LINES = "..."
 FAR_BYTES = 1 << 16     # an address in a command: so far behind one that was shown
 
@@ -246,8 +249,10 @@ def renewed(shown, printed, pairs, wrong):
 def run(session, initrd=None):
     """Run the blocks of one machine. Yield for each block: it, the lines that it should
     have today, a complaint or None."""
-    kind = Gdb if session[0].prompt == GDB_PROMPT else Shell
-    terminal = kind(session[0].options, initrd)
+    options = session[0].options
+    kind = DeadGdb if "panic" in options else PastGdb if "record" in options else \
+        Gdb if session[0].prompt == GDB_PROMPT else Shell
+    terminal = kind(options, initrd)
     addresses, output = {}, terminal.first_output
     try:
         for block in session:

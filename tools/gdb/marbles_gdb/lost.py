@@ -232,7 +232,7 @@ class Place:
                 where = f"{name}+{offset:#x}" if name else f"the word at {slot:#010x}"
                 what = f"{where} was overwritten: {before:#010x} -> {now or 0:#010x}"
                 break
-        return cls(int(gdb.newest_frame().pc()) - 1, what)
+        return cls(int(gdb.newest_frame().pc()) - 1, what)      # in the one that wrote
 
     def title(self):
         """The innermost frame that is no helper's."""
@@ -245,12 +245,12 @@ class Place:
 def frames(pc):
     """(function, file, line) of the instruction at @pc, which was just executed, and of
     who called it. After a RET the machine stands in the caller already."""
+    yield names.of_executed(pc)
     frame = gdb.newest_frame()
-    yield names.outermost(pc)
     is_there = names.symbol(pc)[0] == names.symbol(frame.pc())[0]
     while frame is not None and frame.is_valid():
         if frame.type() != gdb.INLINE_FRAME and not is_there:
-            yield names.outermost(frame.pc() - 1)
+            yield names.of_frame(frame)
         is_there = is_there and frame.type() == gdb.INLINE_FRAME
         frame = frame.older()
 

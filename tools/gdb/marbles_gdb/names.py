@@ -68,8 +68,8 @@ def place(pc):
 
 
 def outermost(pc):
-    """Return: (function, file, line), of the function that was not inlined: the line that
-    calls the inlined one at @pc. Lines above the function's own are of such ones, too."""
+    """Return: (function, file, line), of the function around @pc that was not inlined; its
+    last line before @pc. Lines above its own are of inlined ones, in the same file."""
     block, function = gdb.block_for_pc(pc), None
     while block is not None and not block.is_static and not block.is_global:
         function, start = block.function or function, block.start
@@ -81,6 +81,30 @@ def outermost(pc):
     while i > 0 and addresses[i] > start and lines[i] < function.line:
         i -= 1
     return function.name, function.symtab.filename.removeprefix("./"), lines[i]
+
+
+def of_frame(frame):
+    """The same for a frame that is no inlined one: the line that calls the next, also if
+    that was inlined, which only frames know."""
+    function, sal = frame.function(), frame.find_sal()
+    if function is None or sal.symtab is None or sal.line < function.line or \
+            sal.symtab.filename != function.symtab.filename:
+        return outermost(frame.pc() - 1 if frame.level() > 0 else frame.pc())
+    return function.name, sal.symtab.filename.removeprefix("./"), sal.line
+
+
+def of_executed(pc):
+    """The same for the instruction at @pc, which was executed just now. GDB makes frames
+    for the program counter only: it is changed, and changed back."""
+    now = gdb.newest_frame().pc()
+    gdb.execute(f"set var $pc = {pc:#x}")
+    try:
+        frame = gdb.newest_frame()
+        while frame.type() == gdb.INLINE_FRAME:
+            frame = frame.older()
+        return of_frame(frame)
+    finally:
+        gdb.execute(f"set var $pc = {now:#x}")
 
 
 def call(address):
