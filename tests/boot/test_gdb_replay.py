@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 
+import pexpect
 import pytest
 
 from debugger import needs_gdb
@@ -15,9 +16,11 @@ from test_modules import build, pack
 from test_trap_ways import WAYS, marked
 
 LEAKS = "leak lost; leak list 3; leak cycle; leak error-path; leak krealloc; leak pages"
-# Ways to lose a block, of tests/modules/mislaid.c: by a store, by a free of what held it,
-# by bits that changed, in a worker.
-LOST_WAYS = ("full_ring", "resized_buckets", "stolen_bits", "worker_loses", "parsed_string")
+# Ways to lose a block, of tests/modules/mislaid.c: by a store in an inlined function, by a
+# free of what held it, by bits that changed, in a worker.
+LOST_WAYS = ("last_put", "resized_buckets", "stolen_bits", "worker_loses", "spliced_list")
+
+ATTEMPTS, HANGS_SECONDS = 3, 15
 
 
 @pytest.fixture(scope="module")
@@ -68,9 +71,8 @@ def test_what_was_typed_happens_again(leaks):
     assert guest_output(replay.output.read_text()) == guest_output(output)
 
 
-@needs_gdb
-def test_a_step_back_is_one(leaks):
-    with Replay(leaks[0]) as gdb:
+def step_to_and_fro(folder):
+    with Replay(folder) as gdb:
         gdb("hbreak make_chain")
         gdb("continue")
         gdb("delete")
@@ -80,8 +82,19 @@ def test_a_step_back_is_one(leaks):
             states.append(gdb("info registers"))
         assert len(set(states)) == 4
         for state in states[2::-1]:
-            gdb("reverse-stepi")
+            gdb("reverse-stepi", seconds=HANGS_SECONDS)
             assert gdb("info registers") == state
+
+
+@needs_gdb
+def test_a_step_back_is_one(leaks):
+    """Of some fifty times that QEMU goes back, it hangs once; the page says so."""
+    for _ in range(ATTEMPTS - 1):
+        try:
+            return step_to_and_fro(leaks[0])
+        except pexpect.TIMEOUT:
+            pass
+    return step_to_and_fro(leaks[0])
 
 
 @needs_gdb
@@ -105,26 +118,22 @@ def test_back_to_a_number_and_to_a_place(leaks):
         assert "was not reached before" in gdb("marbles-back cmd_exit")
 
 
-# Of `leak KIND`: the function that loses the block, and text that its line has; a chain's
-# blocks hang below the last one, and go with it.
-SHELL_LEAKS = {"lost": ("leak_lost", ""), "list": ("leak_list", ""),
-               "cycle": ("leak_cycle", ""), "error-path": ("session_open", ""),
-               "krealloc": ("leak_krealloc", "")}
+# The functions that lose the blocks that LEAKS prints. All blocks of a chain go at once.
+LOSERS = ["leak_lost", *["leak_list"] * 3, *["leak_cycle"] * 2, "session_open",
+          "leak_krealloc"]
 
 
 @needs_gdb
 @not_under_kasan
 def test_the_shells_leaks(leaks):
     folder, output = leaks
-    kinds = ["lost", "list", "list", "list", "cycle", "cycle", "error-path", "krealloc"]
     addresses = re.findall(r"lost (0x\w{8})", output)
     with Replay(folder) as gdb:
         at_exit(gdb)
         for i in (0, 1, 5, 6, 7):
             said = gdb(f"marbles-lost {addresses[i]}")
-            function, _ = SHELL_LEAKS[kinds[i]]
             assert re.search(rf"^the last reference to {addresses[i]} \(size \d+\) was lost in "
-                             rf"{function} kernel/shell/cmd_leak.c:\d+$", said, re.M), said
+                             rf"{LOSERS[i]} kernel/shell/cmd_leak.c:\d+$", said, re.M), said
             assert "call stack:\n" in said and "cmd_leak " in said
             end = re.search(r"stands at instruction (\d+)", said)[1]
             assert f"instruction {end}\n" in gdb("marbles-goto")
@@ -159,8 +168,6 @@ def test_what_cannot_be_asked(leaks):
         at_exit(gdb)
         assert "ADDRESS is missing" in gdb("marbles-lost")
         assert "is in no live block" in gdb("marbles-lost 16")
-        held = re.search(r"\[<", gdb("marbles-allocinfo"))
-        assert held is None
         assert "before the start" in gdb("marbles-goto -99999999999")
         assert "LOCATION is missing" in gdb("marbles-back")
 

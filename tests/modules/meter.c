@@ -3,7 +3,7 @@
  * tests/modules/meter.c - a timer's handler follows a pointer to what was freed: in
  * an interrupt, so it is the end of the kernel. docs/gdb.md dissects it.
  *
- *     insmod meter           a panic some ticks later; slab_debug=PU tells more of it
+ *     insmod meter           a panic a moment later; slab_debug=PU tells more of it
  */
 #include <linux/init.h>
 #include <linux/jiffies.h>
@@ -59,7 +59,7 @@ static int __init meter_init(void)
 	take_reading(20);
 	take_reading(22);
 	forget_oldest();
-	mod_timer(&timer, jiffies + 2);
+	mod_timer(&timer, jiffies + HZ / 10);
 	return 0;
 }
 

@@ -35,6 +35,17 @@ def at(pc):
                        prefix is not None and "rep" in prefix[0])
 
 
+def before(pc):
+    """Address of the instruction that ends at @pc, in the same function."""
+    block = gdb.block_for_pc(pc - 1)
+    while block is not None and (block.function is None or block.superblock.function):
+        block = block.superblock
+    if block is None:
+        return pc - 1
+    code = gdb.selected_inferior().architecture().disassemble(block.start, pc - 1)
+    return code[-1]["addr"]
+
+
 def address(operand, registers):
     """Of a memory operand; None: it is none."""
     found = MEMORY.match(operand)

@@ -21,7 +21,7 @@ Not done   A pointer that only an interrupt's handler had; a chain that exists o
 """
 import gdb
 
-from marbles_gdb import names, replay
+from marbles_gdb import instruction, names, replay
 from marbles_gdb.follow import Follower
 from marbles_gdb.kernel import current
 from marbles_gdb.layout import address_of
@@ -232,7 +232,7 @@ class Place:
                 where = f"{name}+{offset:#x}" if name else f"the word at {slot:#010x}"
                 what = f"{where} was overwritten: {before:#010x} -> {now or 0:#010x}"
                 break
-        return cls(int(gdb.newest_frame().pc()) - 1, what)      # in the one that wrote
+        return cls(instruction.before(int(gdb.newest_frame().pc())), what)
 
     def title(self):
         """The innermost frame that is no helper's."""
