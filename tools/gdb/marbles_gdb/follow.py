@@ -26,6 +26,7 @@ from marbles_gdb.threads import all_threads, current as current_thread
 REGISTERS = ("eax", "ecx", "edx", "ebx", "ebp", "esi", "edi")
 SCRATCH = {"eax", "ecx", "edx"}
 STEPS_MAX = 20000
+LOST, STORED, ENDED, TOO_LONG = range(4)
 INTERRUPT_FRAME_BYTES = 12          # eip, cs, eflags
 
 # The instruction that was executed last, and what it did to the last word.
@@ -46,7 +47,7 @@ class Follower:
     def __init__(self, in_group, end):
         self.in_group, self.end = in_group, end
         self.holders, self.freed = [], False
-        self.live, self.is_at_end = set(), False
+        self.live, self.is_at_end, self.left_at = set(), False, 0
         self.last = None
         instruction.forget()
         self.take_over()
@@ -67,7 +68,7 @@ class Follower:
         if self.thread is None or any(t.id == self.thread.id
                                       for t in all_threads(current())):
             return False
-        self.last = Last(self.last.pc, f"{self.thread_name()} ended in this call")
+        self.last = Last(self.last.pc, f"{self.thread_name()} ended here, and its stack with it")
         return True
 
     def refers(self, word):
@@ -104,7 +105,7 @@ class Follower:
 
     def begin(self, only=None, holders=()):
         """All words that have it now count; or those of @only."""
-        self.holders, self.freed = list(holders), False
+        self.holders, self.freed, self.steps = list(holders), False, 0
         self.registers = read_registers()
         self.last = None
         if only is None:
@@ -118,12 +119,17 @@ class Follower:
     # ---- steps --------------------------------------------------------------------
 
     def follow(self):
-        """Return: True when no word of the thread has it any more."""
-        for _ in range(STEPS_MAX):
-            if not self.live or self.is_at_end:
-                return not self.live
+        """Until no word of the thread has it any more (LOST), it may have put it into
+        memory (STORED), the replay is over or it took too long. Return: which."""
+        while self.live and not self.is_at_end:
+            if self.steps == STEPS_MAX:
+                return TOO_LONG
+            self.steps += 1
+            self.has_stored = False
             self.step()
-        return False
+            if self.has_stored and self.live and not self.is_at_end:
+                return STORED
+        return LOST if not self.live else ENDED
 
     def run_until(self, pc, sp):
         """Until @pc is reached with this stack pointer, or the end."""
@@ -140,11 +146,11 @@ class Follower:
         is_over = code.name.startswith("call") and self.live - SCRATCH
         if is_over:
             words = self.stack()
-            self.last = Last(before["eip"], "this call took it away")
+            self.leave(before["eip"])
             self.run_until(before["eip"] + code.bytes, before["esp"])
         else:
             replay.proceed("stepi")
-            self.leave_interrupt()
+            self.leave_interrupt(before["eip"])
         if self.is_at_end:
             return
         self.registers = read_registers()
@@ -160,11 +166,22 @@ class Follower:
             self.last = Last(before["eip"], "a block that held it was freed" if freed
                              else self.what(held, code))
 
-    def leave_interrupt(self):
+    def leave(self, pc):
+        """The instruction at @pc may never be done: a call that ends the thread, a fault."""
+        self.last, self.left_at = Last(pc, "it was taken away in there"), replay.count()
+
+    def leave_interrupt(self, before):
+        """What stubs of isr.S lead to is run through. The frame may begin with an error
+        code, which is no address of the kernel's."""
         pc = int(gdb.newest_frame().pc())
-        if names.symbol(pc)[0].startswith("isr_"):
-            sp = int(gdb.newest_frame().read_register("esp")) & 0xFFFFFFFF
-            self.run_until(replay.read_word(sp), sp + INTERRUPT_FRAME_BYTES)
+        if not names.symbol(pc)[0].startswith("isr_"):
+            return
+        sp = int(gdb.newest_frame().read_register("esp")) & 0xFFFFFFFF
+        if gdb.block_for_pc(replay.read_word(sp)) is None:
+            sp += 4
+        self.leave(before)
+        self.left_at -= 1
+        self.run_until(replay.read_word(sp), sp + INTERRUPT_FRAME_BYTES)
 
     def after(self, code, before):
         """What the instruction wrote counts."""
@@ -175,10 +192,13 @@ class Follower:
                 self.live.add(target[1:])
             else:
                 address = instruction.address(target, before)
-                if address is not None:
+                if address is not None and self.on_stack(address):
                     self.live.add(address & ~3)
+                elif address is not None:
+                    self.has_stored |= self.refers(replay.read_word(address & ~3) or 0)
         if code.is_repeated:
             self.live |= set(range(before["edi"] & ~3, self.registers["edi"], 4))
+            self.has_stored |= not self.on_stack(before["edi"])
         if code.name.startswith("ret"):
             self.live -= {"ecx", "edx"}
             if not instruction.may_return_pointer(before["eip"]):
@@ -187,6 +207,7 @@ class Follower:
     def after_call(self, code, words):
         """The result, and words of the stack that the callee wrote."""
         self.live -= SCRATCH
+        self.has_stored = True              # for all that is known
         if not code.callee or instruction.may_return_pointer(code.callee):
             self.live.add("eax")
         self.live |= {slot for slot, word in self.stack().items() if words.get(slot) != word}

@@ -6,7 +6,7 @@ Problem    A scan finds the block; the mistake was millions of instructions befo
 
 Idea       From the block's allocation forward, like `kmemleak trap` in the kernel:
 
-             following --no word of the thread has it--> who else holds it?
+             following --no word of the thread has it, or it stored it--> who else?
              who else? --a chain in memory: watch its words--> following
              who else? --nobody--> this instruction lost it
 
@@ -22,7 +22,7 @@ Not done   A pointer that only an interrupt's handler had; a chain that exists o
 import gdb
 
 from marbles_gdb import instruction, names, replay
-from marbles_gdb.follow import Follower
+from marbles_gdb.follow import ENDED, LOST, TOO_LONG, Follower
 from marbles_gdb.kernel import current
 from marbles_gdb.layout import address_of
 from marbles_gdb.scan import scan
@@ -30,6 +30,7 @@ from marbles_gdb.scan import scan
 STRIDES = 32                    # stops on the way to an allocation
 WATCHABLE_ALLOCATIONS = 64      # one stop each
 HITS_MAX = 20000                # changes of chains
+CHAIN_MAX = 256                 # words to watch at a time
 UNSPECIFIC = ("mm/", "lib/")    # who asked for it is more telling
 
 
@@ -145,17 +146,26 @@ class Hunt:
             self.go_to_allocation()
             self.leave_allocator()
             self.follower.begin(only=("eax",) if len(self.group.blocks) == 1 else None)
-            while not self.follower.is_at_end:
-                if not self.follower.follow():
-                    return self.follower.thread_ended() if self.follower.is_at_end else \
-                        self.give_up()
+            while True:
+                why = self.follower.follow()
+                if why == ENDED:
+                    return self.has_thread_ended()
+                if why == TOO_LONG:
+                    self.give_up()
                 chain = self.chain()
-                if chain is None:
+                if chain is None and why == LOST:
                     return True
-                self.memory_loss = None
-                if not self.watch(chain):
-                    return False
-        return False
+                if chain is not None:
+                    self.memory_loss = None
+                    if not self.watch(chain):
+                        return False
+
+    def has_thread_ended(self):
+        """With it on its stack? Then the machine goes back to before that call or fault."""
+        if not self.follower.thread_ended():
+            return False
+        replay.run_to(self.follower.left_at)
+        return True
 
     def give_up(self):
         raise gdb.GdbError("a thread had the pointer for too many steps; the machine stands "
@@ -170,21 +180,36 @@ class Hunt:
         targets = self.group.members(found)
         who_runs = address_of("sched_cpus") + \
             current().layouts.struct("struct sched_cpu").offset("current")
-        waiting, seen = [], set()
+        waiting, parents = [], {}
         for is_stack in (False, True):
             for ref in found.root_references:
                 if (ref.source.kind in ("stack", "registers")) == is_stack and \
                         not (is_stack and ref.source.name == own):
-                    waiting.append((ref.target, ((who_runs, 0),) * is_stack +
-                                    ((ref.slot, 0),)))
-        for target, path in waiting:            # breadth first: it grows meanwhile
+                    waiting.append((ref.target, ref.slot, who_runs if is_stack else None))
+        for target, slot, source in waiting:    # breadth first: it grows meanwhile
+            if target in parents:
+                continue
+            parents[target] = slot, source
             if target in targets:
-                return path
-            if target not in seen:
-                seen.add(target)
-                waiting += [(to, (*path, (slot, found.all[target].tag)))
-                            for slot, to in found.edges[target]]
+                return self.path(found, parents, target, who_runs)
+            waiting += [(to, at, target) for at, to in found.edges[target]]
         return None
+
+    @staticmethod
+    def path(found, parents, target, who_runs):
+        """To @target. A root's parent is None, or @who_runs."""
+        path = []
+        while target is not None and target != who_runs:
+            slot, source = parents[target]
+            is_root = source is None or source == who_runs
+            path.insert(0, (slot, 0 if is_root else found.all[source].tag))
+            if source == who_runs:
+                path.insert(0, (who_runs, 0))
+            target = source
+            if len(path) > CHAIN_MAX:
+                raise gdb.GdbError(f"the references to it form a chain of more than {CHAIN_MAX} "
+                                   "words: too many to watch")
+        return path
 
     def watch(self, chain):
         """Until no chain in memory is left. Return: False at the end."""
@@ -215,10 +240,13 @@ class Hunt:
 
 
 class Place:
-    """An instruction that was just executed: where, in words; @what it did."""
+    """An instruction that was just executed, or is the next one: where, in words; @what it
+    did."""
 
     def __init__(self, pc, what):
-        self.pc, self.what, self.number = pc, what, replay.count() - 1
+        self.pc, self.what = pc, what
+        here = replay.count()
+        self.number = here if int(gdb.newest_frame().pc()) == pc else here - 1
         self.frames = list(frames(pc))
 
     @classmethod
