@@ -25,12 +25,11 @@ class Node:
         self.site, self.children, self.is_owner = site, {}, False
         self.bytes = self.leaked_bytes = self.blocks = self.leaked = 0
 
-    def add(self, block):
-        self.bytes += block.size
-        self.blocks += 1
-        if block.state in LEAKED:
-            self.leaked_bytes += block.size
-            self.leaked += 1
+    def add(self, sums):
+        self.bytes += sums[0]
+        self.blocks += sums[1]
+        self.leaked_bytes += sums[2]
+        self.leaked += sums[3]
 
     def child(self, site):
         if site not in self.children:
@@ -42,14 +41,22 @@ class Node:
 
 
 def tree(blocks):
-    root = Node(None)
+    """Blocks of one stack together, for there are far more of them than stacks."""
+    root, of_stack = Node(None), {}             # id of a stack -> (stack, its sums)
     for block in blocks:
-        root.add(block)
+        sums = of_stack.setdefault(id(block.stack), (block.stack, [0, 0, 0, 0]))[1]
+        sums[0] += block.size
+        sums[1] += 1
+        if block.state in LEAKED:
+            sums[2] += block.size
+            sums[3] += 1
+    for stack, sums in of_stack.values():
+        root.add(sums)
         node = root
-        for frame in reversed(block.stack.frames or (UNTRACED,)):
+        for frame in reversed(stack.frames or (UNTRACED,)):
             node = node.child(frame)
-            node.add(block)
-            node.is_owner |= frame == block.stack.site
+            node.add(sums)
+            node.is_owner |= frame == stack.site
     return root
 
 

@@ -15,7 +15,7 @@ from heap.memory import LEAKED, NOBODY, PAGE_BYTES
 WIDTH, HEIGHT_MOST = 896, 520      # pixels, of the grid
 COLUMNS = (32, 64, 128, 256, 512)   # pages in a row: the fewest that are not too high
 STRIP, STRIP_ROWS = 20, 2           # pixels, of rows told in words; from so many on
-LABEL_GAP = 13
+LABEL_GAP, LEAK_WIDTH = 13, 6.9     # pixels between addresses; of a bold character
 
 # What a page is: (its name in the legend, fill, shape). No fill: the site's colour.
 Look = namedtuple("Look", "label fill shape")
@@ -164,11 +164,13 @@ class Map:
     def labels(self):
         """Addresses of lines, as many as there is room for."""
         out, free = [], 0.0
-        ys = sorted([(row.y, row.first) for row in self.rows] +
-                    [(y, line * self.columns) for line, y in self.lines.items()])
-        for y, first in dict.fromkeys(ys):
+        middles = sorted([(row.y + row.height / 2, row.first) for row in self.rows
+                          if row.state] +
+                         [(y + max(self.cell, 9) / 2, line * self.columns)
+                          for line, y in self.lines.items()])
+        for y, first in middles:
             if y >= free and first < self.memory.page_count:
-                out.append(svg.text(self.x - 8, y + min(14, max(self.cell, 9)) / 2 + 5,
+                out.append(svg.text(self.x - 8, y + 3.5,
                                     f"{self.memory.start + first * PAGE_BYTES:#010x}", 10,
                                     font_family=svg.MONO, text_anchor="end", fill=svg.FAINT))
                 free = y + LABEL_GAP
@@ -210,7 +212,8 @@ def legend(memory, ranking, color, x, y):
                      font_family=svg.MONO),
             svg.text(x + 22, at + 22, svg.clipped(words, 200, 10, svg.SANS_WIDTH), 10,
                      fill=svg.FAINT),
-            leak_swatch(x + 200, at + 13, f"{lost[site]:,} leaked") if lost[site] else "",
+            leak_swatch(x + 292 - 30 - LEAK_WIDTH * len(f"{lost[site]:,} leaked"), at + 13,
+                        f"{lost[site]:,} leaked") if lost[site] else "",
             class_="site", data_site=str(site), data_bytes=size[site],
             data_blocks=count[site], data_leaked=lost[site]))
         at += 30
@@ -223,7 +226,7 @@ def legend(memory, ranking, color, x, y):
 def leak_swatch(x, y, words):
     return svg.rect(x, y, 22, 11, fill="url(#leak-band)", stroke=svg.LEAK_COLOR,
                     stroke_width=0.8) + \
-        svg.text(x + 27, y + 9, words, 10, fill=svg.LEAK_COLOR, font_weight="bold")
+        svg.text(x + 30, y + 9, words, 10, fill=svg.LEAK_COLOR, font_weight="bold")
 
 
 def states(memory, x, y):

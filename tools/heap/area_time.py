@@ -3,7 +3,7 @@
 
 Each layer is drawn from its upper edge down to the axis, the highest first, so that the
 next one covers what is not its own: half the points. Bytes change at once, so edges are
-steps and no slopes.
+steps and no slopes. They are stroked, so that a peak of a moment has some width.
 """
 from heap import svg
 from heap.site import EARLIER, OTHER
@@ -11,6 +11,7 @@ from heap.site import EARLIER, OTHER
 WIDTH, HEIGHT = 896, 270            # pixels, of the plot
 COLUMNS = 640                       # points in time that are told apart
 AXIS = 34                           # pixels below it
+HEADROOM = 1.08                     # of the highest peak, for the words above it
 
 
 class Chart:
@@ -19,11 +20,9 @@ class Chart:
     def __init__(self, layers, x, y):
         self.layers, self.x, self.y = layers, x, y
         self.ticks, step = svg.ticks(0, max(layers.peak.bytes, 1), 6, base=2)
-        self.top = max(self.ticks[-1] + step, step)
-        if self.top - step >= layers.peak.bytes * 1.08:
-            self.top -= step
-        self.ticks = [tick for tick in (*self.ticks, self.ticks[-1] + step)
-                      if tick <= self.top]
+        while self.ticks[-1] < layers.peak.bytes * HEADROOM:
+            self.ticks.append(self.ticks[-1] + step)
+        self.top = self.ticks[-1]
 
     def at(self, time_us):
         span = self.layers.last_us - self.layers.first_us
@@ -53,7 +52,7 @@ class Chart:
             site = self.layers.sites[i]
             out.append(svg.element(
                 "path", svg.title(self.words(i)), d=self.outline(i), fill=color(site),
-                stroke="#FFFFFF", stroke_width=0.5, class_="area", data_site=str(site),
+                stroke=color(site), stroke_width=0.8, class_="area", data_site=str(site),
                 data_peak_bytes=self.layers.peaks[i], data_end_bytes=self.layers.ends[i]))
         return "".join(out)
 

@@ -44,6 +44,14 @@ def parts(region, width):
             at = upto
 
 
+def back(region):
+    """Height of what is drawn below the slots: the bytes between them, where they are not
+    side by side."""
+    if region.slot_bytes == 0:
+        rows = geometry(region)[2]
+        yield rows * min(ROW_MOST, (HEIGHT - HEAD - 6) / rows) - 1
+
+
 def heading(memory, region):
     kinds = [kind for _, _, kind in region.slots]
     live, leaked = sum(kind >= 0 for kind in kinds), sum(map(memory.is_leaked, kinds))
@@ -71,7 +79,8 @@ def draw(memory, number, color, x, y, width):
     """@color(site). A group that script.js fills anew."""
     if number is None:
         return ""
-    region, marks = memory.regions[number], []
+    region = memory.regions[number]
+    marks = [svg.rect(0, HEAD, width, high, fill=PAPER_FILL) for high in back(region)]
     for at, row, wide, high, i in parts(region, width):
         kind = region.slots[i][2]
         fill = {FREE_SLOT: FREE_FILL, WAITING_SLOT: "url(#quarantine)"}.get(kind) or \
@@ -81,8 +90,8 @@ def draw(memory, number, color, x, y, width):
                               stroke=svg.LINE if kind == FREE_SLOT else None,
                               stroke_width=0.5 if kind == FREE_SLOT else None))
         if memory.is_leaked(kind):
-            marks.append(svg.rect(at, row, wide, high, hint, fill="url(#leak)", rx=0.0,
-                                  stroke=svg.LEAK_COLOR, class_="leaked-slot"))
+            marks.append(svg.rect(at, row, wide, high, hint, fill="url(#leak)", class_="leaked-slot",
+                                  stroke=svg.LEAK_COLOR, stroke_width=0.6))
     head = svg.text(0, 14, "Slot by slot", 12.5, font_weight="bold") + \
         svg.text(88, 14, "point at a page in the map; a click keeps it here", 11,
                  fill=svg.FAINT, id="detail-hint") + \

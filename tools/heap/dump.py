@@ -30,9 +30,7 @@ def complaint(said):
     usual = ("warning: core file may not match", "warning: Unable to find libthread_db",
              "warning: Couldn't find general-purpose")
     lines = [line for line in said.splitlines() if line.strip()]
-    return next((line for line in lines if line.startswith("marbles-")),
-                "; ".join(line for line in lines if not line.startswith(usual)) or
-                "GDB said nothing")
+    return next((line for line in lines if not line.startswith(usual)), "GDB said nothing")
 
 
 def from_dump(path, elf, modules):

@@ -98,6 +98,9 @@
     }
     const high = Math.min(look.row, (look.height - look.head - 6) / rows);
     group.replaceChildren();
+    if (!region[3])
+      group.append(make("rect", {y: look.head, width: look.width, height: rows * high - 1,
+                                 fill: "#EEF1F5"}));
     for (const slot of slots) {
       const words = slotWords(region, slot), kind = slot[2];
       let at = slot[0] - base;
@@ -112,7 +115,7 @@
             : kind === -1 ? "#FFFFFF" : "url(#quarantine)"};
         if (kind === -1) Object.assign(box, {stroke: "#D0D5DD", "stroke-width": 0.5});
         for (const each of isLeaked(kind)
-          ? [box, {...box, fill: "url(#leak)", stroke: "#D0021B"}] : [box]) {
+          ? [box, {...box, fill: "url(#leak)", stroke: "#D0021B", "stroke-width": 0.6}] : [box]) {
           const rect = group.appendChild(make("rect", each));
           rect.addEventListener("pointermove", (event) => show(place(event), words));
           rect.addEventListener("pointerleave", hide);

@@ -114,8 +114,8 @@ def notes(replay):
         yield f"{len(replay.gaps) - 3} more gaps."
     if replay.unseen[0] and not replay.known:
         count, size = replay.unseen
-        yield (f"{svg.plural(count, 'free')} of blocks from before the timeline "
-               f"({svg.size_text(size)}): not in the curve.")
+        yield (f"{svg.plural(count, 'free')} of blocks whose allocation the timeline does "
+               f"not have ({svg.size_text(size)}): not in the curve.")
     if replay.untold:
         yield (f"{svg.plural(replay.untold, 'event')} without a stack: the line that tells it "
                "is missing in the log.")

@@ -54,7 +54,7 @@ def state_of(found, i):
 
 
 def block_lines(kernel, found):
-    stacks, threads, types = {}, {}, {}
+    stacks, threads, types, now_ms = {}, {}, {}, kernel.now_ms()
     for i, block in enumerate(found.all):
         if block.trace not in stacks:
             stacks[block.trace] = len(stacks) + 1
@@ -66,7 +66,7 @@ def block_lines(kernel, found):
         yield (f'{{"heap":"block","addr":"{block.start:#010x}","size":{block.size},'
                f'"type":"{types[block.type]}","state":"{state_of(found, i)}",'
                f'"stack":{stacks[block.trace]},"seq":{block.sequence},'
-               f'"age_ms":{report.age_ms(kernel, block)},"comm":{threads[block.comm]},'
+               f'"age_ms":{(now_ms - block.time_ms) & 0xFFFFFFFF},"comm":{threads[block.comm]},'
                f'"tid":{block.thread_id}}}')
 
 
