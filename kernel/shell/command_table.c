@@ -228,6 +228,12 @@ const struct command command_table[] = {
         .manual = manual_time,
     },
     {
+        .name = "trace", .group = GROUP_MEMORY, .run = cmd_trace, .word = trace_word,
+        .usage = "[-j] | on [EVENTS] | off | dump [-j] [COUNT] | clear",
+        .summary = "record allocations and frees, and list them in order",
+        .manual = manual_trace,
+    },
+    {
         .name = "uptime", .group = GROUP_SHELL, .run = cmd_uptime,
         .usage = "",
         .summary = "show the time since boot, and the date",

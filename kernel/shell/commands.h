@@ -74,6 +74,10 @@ int cmd_meminfo(int argc, char **argv);
 int cmd_slabinfo(int argc, char **argv);
 int cmd_vmallocinfo(int argc, char **argv);
 
+/* cmd_trace.c */
+int cmd_trace(int argc, char **argv);
+const char *trace_word(unsigned i);
+
 /* cmd_slabdebug.c */
 int cmd_slabdebug(int argc, char **argv);
 const char *slabdebug_word(unsigned i);

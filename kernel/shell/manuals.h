@@ -35,6 +35,7 @@ extern const char manual_slabinfo[];
 extern const char manual_sleep[];
 extern const char manual_sym[];
 extern const char manual_time[];
+extern const char manual_trace[];             /* cmd_trace.c */
 extern const char manual_uptime[];
 extern const char manual_vmallocinfo[];
 #endif
