@@ -5,6 +5,8 @@ Each layer is drawn from its upper edge down to the axis, the highest first, so 
 next one covers what is not its own: half the points. Bytes change at once, so edges are
 steps and no slopes. They are stroked, so that a peak of a moment has some width.
 """
+import math
+
 from heap import svg
 from heap.site import EARLIER, OTHER
 
@@ -71,7 +73,7 @@ class Chart:
                     svg.text(self.x - 8, y + 4, svg.size_text(int(tick)), 10.5,
                              text_anchor="end", fill=svg.FAINT)]
         times, step = svg.ticks(self.layers.first_us / 1e6, self.layers.last_us / 1e6, 9)
-        digits = max(0, len(svg.number(float(step)).partition(".")[2])) if step >= 0.01 else 6
+        digits = max(0, -math.floor(math.log10(step)))
         bottom = self.y + HEIGHT
         for tick in times:
             x = self.at(tick * 1e6)

@@ -10,6 +10,7 @@ from collections import Counter, namedtuple
 from heap.lines import Block
 from heap.site import EARLIER
 
+QUIET = 5                           # a silence at the end is a 5th of the rest, or less
 Change = namedtuple("Change", "time_us site bytes")     # @bytes: more, or less
 # From event number @first on, told at @time_us, something is missing; @count: how many
 # events, None: not known.
@@ -98,7 +99,9 @@ class Replay:
         return now
 
     def span_us(self):
-        """(first event's time, the end's)."""
-        last = self.events[-1].time_us
+        """(first event's time, the end's): of a long silence after the last event only the
+        beginning is worth being drawn."""
+        first, last = self.events[0].time_us, self.events[-1].time_us
         now = (self.summary or {}).get("now_us", last)
-        return self.events[0].time_us, max(last, now, self.events[0].time_us + 1)
+        quiet = max((last - first) // QUIET, 1000)
+        return first, max(last, min(now, last + quiet), first + 1)

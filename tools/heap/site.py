@@ -2,9 +2,6 @@
 """Places in the source that allocate, and which of them a picture tells apart by colour."""
 from collections import Counter, namedtuple
 
-# Whose call is told is the caller's of the allocator: these are on the way.
-ALLOCATORS = ("mm/", "lib/", "include/")
-
 
 class Site(namedtuple("Site", "function file line")):
     """A function, and the line of the call in it."""
@@ -13,7 +10,7 @@ class Site(namedtuple("Site", "function file line")):
         return f"{self.function} {self.file}:{self.line}" if self.file else self.function
 
 
-# @frames: of Site, the caller of the allocator first. @site: who called the allocator.
+# @frames: of Site, innermost first. @site: the one of them that called the allocator.
 Stack = namedtuple("Stack", "frames site")
 UNTRACED = Site("(no stack was taken)", "", 0)
 OTHER = Site("other sites", "", 0)
@@ -21,16 +18,10 @@ EARLIER = Site("(allocated before the trace)", "", 0)
 
 
 def site_of(frames, caller=None):
-    """@caller: which frame it is, where that was told; else the first that lies outside
-    the allocators."""
+    """@caller: which frame it is; where that is not told, the first."""
     if not frames:
         return UNTRACED
-    if isinstance(caller, int) and 0 <= caller < len(frames):
-        return frames[caller]
-    for frame in frames:
-        if not frame.file.startswith(ALLOCATORS):
-            return frame
-    return frames[0]
+    return frames[caller if isinstance(caller, int) and 0 <= caller < len(frames) else 0]
 
 
 class Ranking:

@@ -100,9 +100,11 @@ def with_trace(found, lines, trace):
 
 
 def notes(replay):
+    overwritten = (replay.summary or {}).get("lost") == replay.lost
     if replay.lost:
         yield (f"Incomplete before {svg.time_text(replay.events[0].time_us)}: "
-               f"{svg.plural(replay.lost, 'older event')} overwritten in the kernel's ring" +
+               f"{svg.plural(replay.lost, 'older event')} "
+               f"{'overwritten in the ring' if overwritten else 'not in the log'}" +
                ("." if replay.known else "; blocks of that time are missing."))
     for gap in replay.gaps[:3]:
         what = f"event {gap.first} and what followed" if gap.count is None else \
