@@ -3,7 +3,7 @@
 import gdb
 
 from marbles_gdb import commands, kernel, printers
-from marbles_gdb import cmd_kmemleak, cmd_memory, cmd_threads      # noqa: F401
+from marbles_gdb import cmd_kmemleak, cmd_memory, cmd_threads, cmd_trace     # noqa: F401
 
 
 class ModuleFolders(gdb.Parameter):
