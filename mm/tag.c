@@ -30,7 +30,7 @@
 #include "arch/sections.h"
 #include "mm/depot.h"
 #include "mm/tag_fast.h"
-#include "mm/timeline.h"
+#include "mm/timeline_fast.h"
 
 /* API functions call each other at most this deep below tag_set(), usually less. */
 enum { ALLOCATOR_FRAMES_MAX = 8, ALLOCATOR_FRAMES_USUAL = 4 };
@@ -150,7 +150,7 @@ static bool is_on_stack(uintptr_t frame)
     return frame >= running->stack_low && frame < running->stack_top;
 }
 
-static struct trace *trace_learn(uintptr_t frame, uintptr_t here)
+static noinline struct trace *trace_learn(uintptr_t frame, uintptr_t here)
 {
     if (!tracing)
         return depot_unknown();
@@ -176,29 +176,31 @@ static struct trace *trace_learn(uintptr_t frame, uintptr_t here)
     return trace;
 }
 
-static struct trace *trace_find(uintptr_t frame, uintptr_t here)
+/* Known, to those who listen? If nobody does, who asks has looked; once more is no loss. */
+static __always_inline struct trace *trace_find(uintptr_t frame, uintptr_t here)
 {
-    struct trace *trace = NULL;
-    if (heard != 0)                         /* else who asks has looked */
-        trace = known_stack_find(known_stack_place(frame), frame, here ^ heard);
-    return trace != NULL ? trace : trace_learn(frame, here);
+    struct trace *trace =
+        known_stack_find(known_stack_place(frame), frame, here ^ heard);
+    return likely(trace != NULL) ? trace : trace_learn(frame, here);
 }
 
 void tag_set_unknown(struct tag *tag, u32 size_bytes, uintptr_t frame, uintptr_t here)
 {
-    tag_write(tag, size_bytes, trace_find(frame, here));
+    struct trace *trace = trace_find(frame, here);
+    tag_write(tag, size_bytes, trace);
     if (recording)
-        timeline_record(TIMELINE_ALLOC, tag);
-    if (watcher != NULL)
+        timeline_record(TIMELINE_ALLOC, tag, trace);
+    if (unlikely(watcher != NULL))
         watcher->allocated(tag);
 }
 
 void tag_clear_unknown(struct tag *tag, uintptr_t frame, uintptr_t here)
 {
-    tag_void(tag, trace_find(frame, here));
+    struct trace *trace = trace_find(frame, here);
+    tag_void(tag, trace);
     if (recording)
-        timeline_record(TIMELINE_FREE, tag);
-    if (watcher != NULL)
+        timeline_record(TIMELINE_FREE, tag, trace);
+    if (unlikely(watcher != NULL))
         watcher->freed(tag);
 }
 

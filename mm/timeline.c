@@ -26,12 +26,10 @@
  */
 #include "mm/timeline.h"
 #include "arch/cpu.h"
-#include "arch/running.h"
 #include "lib/assert.h"
 #include "lib/compiler.h"
 #include "lib/errno.h"
 #include "mm/table.h"
-#include "mm/tag_block.h"
 
 #ifndef HOST_TEST
 _Static_assert(sizeof(struct timeline_event) == 36, "as the documentation says");
@@ -39,29 +37,7 @@ _Static_assert(sizeof(struct timeline_event) == 36, "as the documentation says")
 
 struct timeline timeline __unscanned;   /* times and addresses: no references */
 
-/* ---- recording ----------------------------------------------------------- */
-
-static u32 who_and_kind(enum timeline_kind kind, u32 type)
-{
-    struct timeline_event event = { .kind = (u8)kind, .type = (u8)type };
-    return running_here()->who | event.who_and_kind;
-}
-
-void timeline_record(enum timeline_kind kind, const struct tag *tag)
-{
-    struct timeline_event *event = timeline.next++;
-    struct tag_block block = tag_block(tag);
-    event->cycles = cpu_cycles();
-    event->start = block.start;
-    event->size_bytes = tag->size_bytes;
-    event->sequence = tag->sequence;
-    event->trace = kind == TIMELINE_FREE ? tag->free_trace : tag->trace;
-    event->who_and_kind = who_and_kind(kind, block.type);
-    if (unlikely(timeline.next == timeline.end)) {
-        timeline.next = timeline.first;
-        timeline.laps++;
-    }
-}
+/* ---- on and off ---------------------------------------------------------- */
 
 void timeline_resized(u32 old_bytes, u32 old_sequence)
 {
@@ -72,8 +48,6 @@ void timeline_resized(u32 old_bytes, u32 old_sequence)
     newest->old_size_bytes = old_bytes;
     newest->old_sequence = old_sequence;
 }
-
-/* ---- on and off ---------------------------------------------------------- */
 
 static void forget_events(void)
 {

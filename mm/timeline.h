@@ -46,7 +46,7 @@ struct timeline {
     u32 capacity;
     bool is_on;
 };
-extern struct timeline timeline;        /* written by timeline.c only            */
+extern struct timeline timeline;        /* writers: timeline.c, timeline_fast.h  */
 
 /**
  * timeline_start - forget all events, and record from now on, the last @events of them
@@ -71,9 +71,7 @@ struct timeline_sums timeline_sums(void);
 /** timeline_read - event number @n. Return: false if it is overwritten, or not there. */
 bool timeline_read(u64 n, struct timeline_event *event);
 
-/** timeline_record - the block of @tag was just allocated or freed; it is
- *  on. timeline_resized: the event recorded last was no allocation, but a block's that
+/** timeline_resized - the event recorded last was no allocation: a block was resized that
  *  had @old_bytes and @old_sequence. For mm/tag.c, interrupts off. */
-void timeline_record(enum timeline_kind kind, const struct tag *tag);
 void timeline_resized(u32 old_bytes, u32 old_sequence);
 #endif

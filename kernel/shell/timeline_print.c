@@ -9,8 +9,8 @@
  *            is overwritten in the meantime is not there any more: it counts as lost.
  *
  *            In JSON a stack has a line of its own, before the first event that has it; a
- *            bit in each trace remembers that. tools/gdb/marbles_gdb/timeline.py prints
- *            the same from outside.
+ *            bit in each trace remembers that. tools/gdb/marbles_gdb/cmd_trace.py
+ *            prints the same from outside.
  *
  * State      trace.is_listed; valid during one command.
  * Cost       Linear in events and traces.
