@@ -10,6 +10,7 @@ from collections import Counter, namedtuple
 from heap.lines import Block
 from heap.site import EARLIER
 
+SEQUENCES = 1 << 32                 # they wrap
 QUIET = 5                           # a silence at the end is a 5th of the rest, or less
 Change = namedtuple("Change", "time_us site bytes")     # @bytes: more, or less
 # From event number @first on, told at @time_us, something is missing; @count: how many
@@ -20,13 +21,14 @@ Gap = namedtuple("Gap", "first count time_us")
 class Replay:
     """@start: live at the first event, by site. @changes: in order. @live: Block by
     sequence number, at the end. @unseen: [frees, their bytes] of blocks that the timeline
-    does not know. @seen: (addr, size) of all that events name. @peaks: bytes by site."""
+    does not know. @later: blocks that are younger than it. @seen: (addr, size) of all that events name. @peaks: bytes by site."""
 
     def __init__(self, trace, blocks=None):
         self.events, self.summary = trace.events, trace.summary
         self.untold = trace.untold
         self.known = blocks is not None
         self.start, self.changes, self.live = Counter(), [], {}
+        self.later = 0
         self.unseen, self.seen, self.counts = [0, 0], {}, Counter()
         for event in self.events:
             self.take(event)
@@ -63,9 +65,13 @@ class Replay:
     # ---- the whole ------------------------------------------------------------
 
     def begin(self, blocks):
-        """What is live in the dump and was not allocated since was so all the time."""
+        """What is live in the dump and was not allocated since was so all the time, unless
+        it came later: after `trace off`."""
+        last = max((event.seq for event in self.events if event.kind != "free"), default=None)
         for block in blocks:
-            if block.seq not in self.live:
+            if last is not None and 0 < (block.seq - last) % SEQUENCES < SEQUENCES // 2:
+                self.later += 1
+            elif block.seq not in self.live:
                 self.start[block.stack.site] += block.size
 
     def missing(self):

@@ -138,6 +138,10 @@ def incomplete(replay):
 def check_end(found, replay, size):
     """The curve must end at what the dump holds."""
     end = sum(replay.end().values())
-    if end != size:
+    if end != size and not (replay.summary or {}).get("on", True):
+        found.notes.append(
+            f"The timeline ends at `trace off`, with {end:,} bytes; the dump holds {size:,}, "
+            f"{svg.plural(replay.later, 'block')} allocated later among them.")
+    elif end != size:
         found.notes.append(f"The timeline ends at {end:,} bytes, the dump holds {size:,}: it "
                            "was taken in the middle of an allocation, or events are missing.")
