@@ -145,7 +145,7 @@ def test_a_heap_with_its_timeline(draw):
     """What is live now and was not allocated in the timeline was live all the time; what was
     freed and not allocated in it, too."""
     heap, timeline = Heap(3, slabs=4), Timeline(3, 0)
-    old, new = heap.blocks[0], heap.blocks[1]
+    new = max(heap.blocks, key=lambda row: row["seq"])
     event = {"time_us": 5_000_000, "type": "kmalloc", "comm": "shell", "tid": 3, "stack": 1}
     timeline.rows[-1:] = [
         {"trace": "free", "n": 1, "addr": "0xc0900000", "size": 777, "seq": 88888, **event},
@@ -161,11 +161,28 @@ def test_a_heap_with_its_timeline(draw):
     first = picture.data["time"]["points"][0]
     assert sum(first[1:]) == heap.summary["bytes"] - new["size"] + 777
     assert not picture.by_class("note"), picture.texts()
-    assert old["seq"] != new["seq"]
     cheated = [{**row, "size": row["size"] + 5} if row.get("seq") == new["seq"] and
                row.get("trace") == "alloc" else row for row in timeline.rows]
     picture = draw([*heap.lines(), *map(text, cheated)])
     assert any("the dump holds" in words for words in picture.texts())
+
+
+def test_a_heap_that_went_on_after_trace_off(draw):
+    """Blocks that are younger than the timeline are not in its curve."""
+    heap, timeline = Heap(3, slabs=4), Timeline(3, 0)
+    new = heap.blocks[9]
+    timeline.rows[-1:] = [
+        {"trace": "alloc", "n": 1, "time_us": 5_000_000, "addr": new["addr"],
+         "size": new["size"], "type": "kmalloc", "seq": new["seq"], "comm": "shell", "tid": 3,
+         "stack": new["stack"]},
+        {"trace": "summary", "on": False, "events": 1, "kept": 1, "lost": 0, "capacity": 64,
+         "now_us": 5_001_000}]
+    picture = draw([*heap.lines(), *timeline.lines()], "--top", "14")
+    until = sum(row["size"] for row in heap.blocks if row["seq"] <= new["seq"])
+    assert picture.number("end-bytes", picture.by_id("time")) == until
+    later = sum(row["seq"] > new["seq"] for row in heap.blocks)
+    assert any("ends at `trace off`" in words and f"{later} blocks allocated later" in words
+               for words in picture.texts())
 
 
 # What is missing is said.
@@ -191,6 +208,12 @@ def test_a_log_that_ends_too_early(draw):
     lines = Timeline(2, 300).lines()
     assert any("no summary line" in words for words in draw(lines[:-1]).texts())
     assert any("event 298 and what followed" in words for words in draw(lines[:-4]).texts())
+
+
+def test_what_stands_before_a_line_does_not_matter(draw):
+    timeline = Timeline(3, 80)
+    picture = draw([f"[12:00:{i % 60:02}] {line}" for i, line in enumerate(timeline.lines())])
+    assert picture.number("blocks") == len(timeline.live)
 
 
 def test_of_two_timelines_the_last_is_drawn(draw):

@@ -5,6 +5,7 @@ They may lie anywhere in a serial log: other lines are skipped. A line that begi
 these and is no whole one is refused, by its number: a picture that left it out would lie.
 """
 import json
+import re
 from collections import namedtuple
 
 from heap.site import Site, Stack, site_of
@@ -14,7 +15,7 @@ Event = namedtuple("Event", "kind n time_us addr size type seq stack old_size ol
 Pages = namedtuple("Pages", "addr count state slab area block")
 Slab = namedtuple("Slab", "slab cache base slot_bytes slots tracked waiting")
 
-STARTS = ('{"heap":', '{"trace":')
+START = re.compile(r'\{"(heap|trace)":')           # a terminal's time may stand before it
 NUMBERS = {"size", "n", "time_us", "seq", "stack", "old_size", "old_seq", "count",
            "slot_bytes", "slots", "id"}
 ADDRESSES = {"addr", "slab", "area", "block", "base"}
@@ -56,9 +57,10 @@ class Lines:
     def add(self, text):
         """Any line of the input, without its end."""
         self.number += 1
-        text = text.strip()
-        if not text.startswith(STARTS):
+        begin = START.search(text)
+        if begin is None:
             return
+        text = text[begin.start():].strip()
         try:
             row = json.loads(text)
         except ValueError:
