@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: MIT
-"""What a picture of tools/heapview says, read back from the file."""
+"""What a picture of tools/heapview says, read back from the file; fixtures that draw."""
 import json
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 SVG = "{http://www.w3.org/2000/svg}"
@@ -67,3 +69,27 @@ class Picture:
         """Of leaked blocks that lie in slots or pages; those of areas by their pages."""
         kinds = self.data["map"]["kinds"]
         return {addr for addr, kind in self.slots() if kind >= 0 and kinds[kind][4]}
+
+
+@pytest.fixture
+def draw(tmp_path):
+    """draw(lines, *options): the Picture."""
+    def draw_one(lines, *options):
+        (tmp_path / "in.log").write_text("".join(line + "\r\n" for line in lines))
+        done = heapview(tmp_path / "in.log", "-o", tmp_path / "out.svg", *options)
+        assert done.returncode == 0, done.stderr
+        assert str(tmp_path / "out.svg") in done.stdout
+        return Picture(tmp_path / "out.svg")
+    return draw_one
+
+
+@pytest.fixture
+def refused(tmp_path):
+    """refused(lines, *options): what it said."""
+    def refuse_one(lines, *options):
+        (tmp_path / "in.log").write_text("".join(line + "\n" for line in lines))
+        done = heapview(tmp_path / "in.log", "-o", tmp_path / "out.svg", *options)
+        assert done.returncode == 2 and "Traceback" not in done.stderr, done
+        assert not (tmp_path / "out.svg").exists() and done.stdout == ""
+        return done.stderr
+    return refuse_one

@@ -7,15 +7,16 @@
 A slab's pages stand apart, a block of pages is one bar, a page behind vmalloc has a bar
 through its middle. A page in which a block is leaked has red stripes, whatever it is.
 """
-from collections import Counter, namedtuple
+from collections import namedtuple
 
 from heap import detail, svg
 from heap.memory import LEAKED, NOBODY, PAGE_BYTES
 
 WIDTH, HEIGHT_MOST = 896, 520      # pixels, of the grid
 COLUMNS = (32, 64, 128, 256, 512)   # pages in a row: the fewest that are not too high
+SMALL = 10                          # pixels: a page with no room for an outline
 STRIP, STRIP_ROWS = 20, 2           # pixels, of rows told in words; from so many on
-LABEL_GAP, LEAK_WIDTH = 13, 6.9     # pixels between addresses; of a bold character
+LABEL_GAP = 13                      # pixels between addresses
 
 # What a page is: (its name in the legend, fill, shape). No fill: the site's colour.
 Look = namedtuple("Look", "label fill shape")
@@ -135,8 +136,8 @@ class Map:
         if marked:
             out.append(svg.element(
                 "path", d=svg.boxes(marked), stroke=svg.LEAK_COLOR,
-                stroke_width=min(1.2, self.cell / 6),
-                fill=f"url(#leak{'-fine' if self.cell < 10 else ''})",
+                stroke_width=1.2 if self.cell >= SMALL else 0,
+                fill=f"url(#leak{'' if self.cell >= SMALL else '-fine'})",
                 id="leaked", data_pages=len(self.memory.leaked)))
         return "".join(out) + self.strips() + self.labels()
 
@@ -189,70 +190,6 @@ def neighbours(pages):
             first, count = page, 1
     if count:
         yield first, count
-
-
-# ---- the legend ---------------------------------------------------------------
-
-def legend(memory, ranking, color, x, y):
-    """Return: (SVG, its height)."""
-    size, count, lost = Counter(), Counter(), Counter()
-    for block in memory.blocks:
-        site = ranking.shown(block.stack.site)
-        size[site] += block.size
-        count[site] += 1
-        lost[site] += block.state in LEAKED
-    out, at = [svg.text(x, y + 10, "Call sites, live bytes", 12.5, font_weight="bold")], y + 20
-    for site in ranking.order():
-        if not count[site]:
-            continue
-        words = f"{svg.size_text(size[site])} in {svg.plural(count[site], 'block')}"
-        out.append(svg.element(
-            "g", svg.title(str(site)), svg.rect(x, at + 3, 14, 14, fill=color(site), rx=2.0),
-            svg.text(x + 22, at + 9, svg.clipped(site.function, 266, 11), 11,
-                     font_family=svg.MONO),
-            svg.text(x + 22, at + 22, svg.clipped(words, 200, 10, svg.SANS_WIDTH), 10,
-                     fill=svg.FAINT),
-            leak_swatch(x + 292 - 30 - LEAK_WIDTH * len(f"{lost[site]:,} leaked"), at + 13,
-                        f"{lost[site]:,} leaked") if lost[site] else "",
-            class_="site", data_site=str(site), data_bytes=size[site],
-            data_blocks=count[site], data_leaked=lost[site]))
-        at += 30
-    at += 10
-    out.append(svg.text(x, at + 10, "Pages", 12.5, font_weight="bold"))
-    return "".join(out) + states(memory, x, at + 20), \
-        at + 20 - y + 17 * (len(memory.state_pages()) + bool(memory.leaked))
-
-
-def leak_swatch(x, y, words):
-    return svg.rect(x, y, 22, 11, fill="url(#leak-band)", stroke=svg.LEAK_COLOR,
-                    stroke_width=0.8) + \
-        svg.text(x + 30, y + 9, words, 10, fill=svg.LEAK_COLOR, font_weight="bold")
-
-
-def states(memory, x, y):
-    """One line for each state that there is."""
-    found, out = memory.state_pages(), []
-    if memory.leaked:
-        out.append(leak_swatch(x, y, "a leaked block is in it") +
-                   svg.text(x + 292, y + 9, svg.size_text(len(memory.leaked) * PAGE_BYTES), 10,
-                            text_anchor="end", fill=svg.FAINT))
-        y += 17
-    for state in sorted(found, key=lambda each: list(LOOKS).index(each)
-                        if each in LOOKS else len(LOOKS)):
-        look = looks(state)
-        fill = look.fill or "#9AA7B8"
-        marks = [svg.rect(x, y, 22, 11, fill=fill, stroke=svg.LINE, stroke_width=0.5)]
-        if look.shape == "page":
-            marks = [svg.rect(x + i * 8, y, 6.5, 11, fill=fill) for i in range(3)]
-        if look.shape == "line":
-            marks.append(svg.rect(x, y + 4.5, 22, 2, fill="#FFFFFF"))
-        out.append(svg.element(
-            "g", *marks, svg.text(x + 30, y + 9, look.label, 10),
-            svg.text(x + 292, y + 9, svg.size_text(found[state] * PAGE_BYTES), 10,
-                     text_anchor="end", fill=svg.FAINT),
-            class_="state", data_state=state, data_pages=found[state]))
-        y += 17
-    return "".join(out)
 
 
 # ---- for script.js --------------------------------------------------------------

@@ -90,8 +90,9 @@ def draw(memory, number, color, x, y, width):
                               stroke=svg.LINE if kind == FREE_SLOT else None,
                               stroke_width=0.5 if kind == FREE_SLOT else None))
         if memory.is_leaked(kind):
-            marks.append(svg.rect(at, row, wide, high, hint, fill="url(#leak)", class_="leaked-slot",
-                                  stroke=svg.LEAK_COLOR, stroke_width=0.6))
+            marks.append(svg.rect(at, row, wide, high, hint, fill="url(#leak)",
+                                  class_="leaked-slot", stroke=svg.LEAK_COLOR,
+                                  stroke_width=0.6))
     head = svg.text(0, 14, "Slot by slot", 12.5, font_weight="bold") + \
         svg.text(88, 14, "point at a page in the map; a click keeps it here", 11,
                  fill=svg.FAINT, id="detail-hint") + \

@@ -21,7 +21,8 @@ Gap = namedtuple("Gap", "first count time_us")
 class Replay:
     """@start: live at the first event, by site. @changes: in order. @live: Block by
     sequence number, at the end. @unseen: [frees, their bytes] of blocks that the timeline
-    does not know. @later: blocks that are younger than it. @seen: (addr, size) of all that events name. @peaks: bytes by site."""
+    does not know. @later: blocks that are younger than it. @seen: {addr: size} of all that
+    events name. @peaks: bytes by site."""
 
     def __init__(self, trace, blocks=None):
         self.events, self.summary = trace.events, trace.summary

@@ -44,7 +44,7 @@
       make("rect", {width, height, rx: 4, fill: "#1F2430", opacity: 0.95}),
       ...lines.map((line, i) => make("text", {
         x: 10, y: 18 + i * 15, fill: line.includes("LEAKED") ? "#FF9AA5" : "#FFFFFF",
-        "font-size": 11, "font-family": MONO, "xml:space": "preserve"}, line)));
+        "font-size": 11, "font-family": MONO, style: "white-space:pre"}, line)));
     tip.setAttribute("transform", `translate(${x} ${y})`);
     tip.setAttribute("visibility", "visible");
   }

@@ -7,7 +7,7 @@ import json
 from html import escape
 from pathlib import Path
 
-from heap import area_flame, area_map, area_time, detail, svg
+from heap import area_flame, area_map, area_time, detail, map_legend, svg
 from heap.layers import Layers
 from heap.memory import LEAKED
 from heap.site import Ranking, weights
@@ -82,7 +82,8 @@ class Sheet:
         number = detail.choose(memory)
         below = self.y + drawn.height + 18
         self.out.append(detail.draw(memory, number, self.color, PLOT, below, area_map.WIDTH))
-        legend, height = area_map.legend(memory, self.ranking, self.color, LEGEND, self.y)
+        legend, height = map_legend.draw(memory, self.ranking, self.color, LEGEND,
+                                         self.y)
         self.out.append(legend)
         self.data["map"] = area_map.data(drawn, self.color)
         room = 0 if number is None else 18 + detail.HEIGHT
