@@ -26,7 +26,7 @@ enum page_use {
 
 /**
  * page_use - what the page at @pfn, below page_count, is used for.
- * @use: filled in. Return: so many pages from @pfn on are of one use for sure, at least 1.
+ * @use: filled in. Return: as many pages from @pfn on are of that use; at least 1.
  */
 u32 page_use(u32 pfn, enum page_use *use);
 

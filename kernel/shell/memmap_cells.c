@@ -112,7 +112,8 @@ const struct cell_look *memmap_cell(struct memmap *map, u32 pfn)
     }
     for (unsigned use = 0; use < USE_COUNT; use++)
         map->use_pages[use] += pages[use];
-    return bitmap_test(map->leaked, number) ? &cell_leaked : &memmap_looks[most_of(pages)];
+    bool is_leaked = bitmap_test(map->leaked, number);
+    return is_leaked ? &cell_leaked : &memmap_looks[most_of(pages)];
 }
 
 void memmap_begin(struct memmap *map)

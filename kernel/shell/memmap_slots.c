@@ -78,9 +78,9 @@ int memmap_slots(int argc, char **argv, bool as_json, bool plain)
     if (argument_address("memmap", argv[0], &address) != 0)
         return COMMAND_USAGE;
     if (!slab_view(address, &slab)) {
-        kprintf("memmap: found no slab at 0x%08lx, expected an address in one, as "
-                "'leak lost' or 'block' print them; 'block 0x%08lx' tells what is there\n",
-                address, address);
+        kprintf("memmap: found no slab at 0x%08lx, expected an address in one, as 'leak "
+                "lost' prints them; 'block 0x%08lx' tells what is there\n", address,
+                address);
         return COMMAND_FAILED;
     }
     if (as_json)

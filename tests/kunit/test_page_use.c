@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* tests/kunit/test_page_use.c - what pages are used for, against the allocators' books. */
+/* tests/kunit/test_page_use.c - what pages are used for, and the allocators' books. */
 #include <kunit/test.h>
 #include "arch/cpu.h"
 #include "mm/page_alloc.h"
