@@ -25,7 +25,7 @@
 #include "mm/slab_internal.h"
 #include "mm/vmap.h"
 
-/* From @pfn to the end of the 2^@order pages that begin at @head; 0: it is not in them. */
+/* From @pfn to the end of the 2^@order pages that begin at @head; 0: it is in none. */
 static u32 rest_of_run(u32 pfn, u32 head, unsigned order)
 {
     u32 passed = pfn - head;

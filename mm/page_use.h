@@ -20,7 +20,8 @@ enum page_use {
     USE_TABLE,                              /* page tables                             */
     USE_META,                               /* the allocators' and the detector's own  */
     USE_IMAGE, USE_DESCRIPTORS,             /* never handed out: kernel image, mem_map */
-    USE_RESERVED,                           /* ... low memory, boot modules, no RAM    */
+    USE_RESERVED,                           /* ... low memory, boot modules, KASAN's
+                                               shadow, holes without RAM               */
     USE_COUNT
 };
 
