@@ -130,6 +130,14 @@ def test_letters_only_before_a_key_colours_after(start):
     assert "\x1b" not in machine.log.getvalue()[plain:]
 
 
+def test_a_muted_command_shows_no_cells(machine):
+    """`failslab sweep` drops what commands print: what is painted, too."""
+    machine.command("leak pages; kmemleak scan")
+    output = machine.command("failslab sweep memmap")
+    assert machine.status() == 0
+    assert "...." not in output and "-----" not in output
+
+
 def pixel(screen, row, column, x, y):
     """Of the character at @row, @column: the colour at @x, @y in it, in the four levels
     of each that the text mode's sixteen colours have."""
