@@ -204,7 +204,9 @@ def sources_of(name, blocks):
 
 def modules(place):
     """Build below @place all modules that sessions name. Return: an initrd of them."""
-    sources, files = place / "sources", {"drive.h": (ROOT / "labs/drive.h").read_text()}
+    sources = place / "sources"
+    headers = [ROOT / "labs/drive.h", *(ROOT / "tests/modules").glob("*.h")]
+    files = {path.name: path.read_text() for path in headers}
     for page in PAGES:
         blocks = blocks_of(page)
         for block in blocks:

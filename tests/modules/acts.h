@@ -3,7 +3,6 @@
 #define ACTS_H
 /* tests/modules/acts.h - modules that do something on insmod and undo, or lose, it on
  * rmmod: what, the parameter act says. */
-#include <linux/errno.h>
 #include <linux/init.h>
 #include <linux/kernel.h>
 #include <linux/module.h>
@@ -30,15 +29,5 @@ static noinline const struct act *find_act(const struct act *acts, int count)
 			return &acts[i];
 	pr_err("%s: no act '%s'\n", KBUILD_MODNAME, act);
 	return NULL;
-}
-
-static int have_act(const struct act *acts, int count)
-{
-	const struct act *found = find_act(acts, count);
-
-	if (!found)
-		return -EINVAL;
-	found->have();
-	return 0;
 }
 #endif

@@ -335,7 +335,12 @@ static const struct act acts[] = {
 
 static int __init mislaid_init(void)
 {
-	return have_act(acts, ARRAY_SIZE(acts));
+	const struct act *found = find_act(acts, ARRAY_SIZE(acts));
+
+	if (!found)
+		return -EINVAL;
+	found->have();
+	return 0;
 }
 
 static void __exit mislaid_exit(void)
