@@ -159,6 +159,12 @@ const struct command command_table[] = {
         .manual = manual_meminfo,
     },
     {
+        .name = "memmap", .group = GROUP_MEMORY, .run = cmd_memmap,
+        .usage = "[-jp] [ADDR [LEN]] | -s [-jp] ADDR",
+        .summary = "a picture of what memory is used for",
+        .manual = manual_memmap,
+    },
+    {
         .name = "modblocks", .group = GROUP_SYSTEM, .run = cmd_modblocks,
         .usage = "[-j] NAME",
         .summary = "list the live blocks that a module allocated",

@@ -24,6 +24,7 @@ extern const char manual_leak[];
 extern const char manual_ls[];
 extern const char manual_lsmod[];
 extern const char manual_meminfo[];
+extern const char manual_memmap[];
 extern const char manual_modblocks[];
 extern const char manual_panic[];
 extern const char manual_poweroff[];
