@@ -26,7 +26,7 @@ int trace_cmdline(const char *value)
 void trace_settings_start(void)
 {
     if (events > 0 && timeline_start(events) != 0)
-        pr_warn("trace: there is no memory for %u events of %u bytes; nothing is recorded. "
-                "Ask for fewer: trace=EVENTS\n", events,
+        pr_warn("trace: there is no memory for %u events of %u bytes; nothing is "
+                "recorded. Ask for fewer: trace=EVENTS\n", events,
                 (unsigned)sizeof(struct timeline_event));
 }

@@ -2,7 +2,8 @@
 #ifndef LIB_JSON_H
 #define LIB_JSON_H
 /*
- * lib/json.h - JSON lines: one object a line, most of them flat, as the -j of commands prints.
+ * lib/json.h - JSON lines: an object a line, nearly always flat, as the -j of commands
+ * prints.
  *
  *     struct json json;
  *     json_begin(&json, console_emit, NULL);

@@ -176,7 +176,7 @@ static noinline struct trace *trace_learn(uintptr_t frame, uintptr_t here)
     return trace;
 }
 
-/* Known, to those who listen? If nobody does, who asks has looked; once more is no loss. */
+/* Known, to those who listen? If nobody does, who asks has looked: once more, no loss. */
 static __always_inline struct trace *trace_find(uintptr_t frame, uintptr_t here)
 {
     struct trace *trace =

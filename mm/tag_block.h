@@ -26,7 +26,7 @@ struct tag_block {
 };
 
 /* Tags of a slab come behind its descriptor: there is none where an area has its own. */
-_Static_assert(offsetof(struct vm_area, tag) < sizeof(struct slab), "they are told apart");
+_Static_assert(offsetof(struct vm_area, tag) < sizeof(struct slab), "told apart");
 
 static __always_inline struct tag_block tag_block_in(const void *descriptor,
                                                      const struct tag *tag)

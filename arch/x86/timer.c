@@ -171,8 +171,9 @@ u64 timer_now_us(void)
 
 u64 timer_us_at(u64 cycles)
 {
-    return start_cycles == 0 || cycles < start_cycles ? 0
-                                                      : cycles_to_us(cycles - start_cycles);
+    if (start_cycles == 0 || cycles < start_cycles)
+        return 0;
+    return cycles_to_us(cycles - start_cycles);
 }
 
 void timer_delay_us(u32 us)

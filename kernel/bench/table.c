@@ -2,8 +2,10 @@
 /*
  * kernel/bench/table.c - the one table of benchmarks, in the order in which they run.
  *
- * To add one: write its operation in a file of its kind, declare it in workloads.h, and
- * put its row here. docs/bench.md shows the table as it is measured.
+ * Problem    What is measured, with how many blocks, and what does it need for that?
+ * Idea       A row each. To add one: write its operation in a file of its kind, declare
+ *            it in workloads.h, and put its row here. docs/bench.md shows the table as it
+ *            is measured.
  */
 #include "kernel/bench/workloads.h"
 #include "kernel/boot_time.h"

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""marbles-trace against the shell's `trace dump`: the same ring, the same lines."""
+"""marbles-trace, of a machine and of a dump, against the shell's `trace dump`: the same
+ring, the same lines."""
 import json
 
 import pytest
@@ -12,7 +13,7 @@ pytestmark = needs_gdb
 
 @pytest.fixture(scope="module", params=[4096, 7], ids=["whole", "wrapped"])
 def stopped(request, tmp_path_factory):
-    """(what the shell said, GDB attached): a ring that holds all, and one that does not."""
+    """(what the shell said, GDB on a dump): a ring that holds all, and one that does not."""
     place = tmp_path_factory.mktemp("traced")
     with Machine(extra=Debugger.stub(place / "stub")) as machine, Debugger() as gdb:
         machine.wait_prompt()
@@ -21,8 +22,12 @@ def stopped(request, tmp_path_factory):
         machine.command("trace off")
         said = {line: machine.command(line)
                 for line in ("trace dump", "trace dump -j", "trace dump 3")}
+        machine.qmp("dump-guest-memory", paging=True, protocol=f"file:{place / 'dump'}")
         gdb.attach(place / "stub")
-        yield said, gdb
+        said["live"] = gdb("marbles-trace -j")
+        gdb("detach")
+        gdb(f"core-file {place / 'dump'}")
+        yield said, gdb                         # what is asked now, the dump answers
 
 
 def without_now(text):
@@ -36,6 +41,7 @@ def lines(text):
 def test_json_is_the_shells(stopped):
     said, gdb = stopped
     here = gdb("marbles-trace -j")
+    assert without_now(said["live"]) == without_now(here)
     assert without_now(here) == without_now(said["trace dump -j"])
     assert here.splitlines()[:-1] == said["trace dump -j"].replace("\r", "").splitlines()[:-1]
 

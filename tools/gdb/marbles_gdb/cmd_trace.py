@@ -10,6 +10,7 @@ from collections import namedtuple
 from marbles_gdb.classify import site_of
 from marbles_gdb.commands import command, only, options, Usage
 from marbles_gdb.layout import address_of
+from marbles_gdb.modules import add_all_symbols
 from marbles_gdb.names import call, comm
 from marbles_gdb.report import frames_of, to_json
 
@@ -141,5 +142,6 @@ marbles-trace [-j] [COUNT]"""
     count = only(words, 1)[0] if words else str(1 << 32)
     if not count.isdigit() or int(count) == 0:
         raise Usage(f"COUNT: found '{count}', expected a number from 1")
+    add_all_symbols(kernel)
     timeline = Timeline(kernel, int(count))
     yield from (json_lines if "j" in given else text_lines)(timeline)
