@@ -59,10 +59,16 @@ static u32 use_of_slab(u32 pfn, const struct slab *slab, enum page_use *use)
 
 static enum page_use use_of_area(const struct vm_area *area)
 {
-    if (area->kind == VM_AREA_STACK)
+    switch (area->kind) {
+    case VM_AREA_STACK:
         return USE_STACK;
-    bool is_module = area->kind == VM_AREA_MODULE || area->kind == VM_AREA_TABLE;
-    return is_module ? USE_MODULE : USE_VMALLOC;
+    case VM_AREA_MODULE:
+        return USE_MODULE;
+    case VM_AREA_TABLE:
+        return USE_META;
+    default:
+        return USE_VMALLOC;
+    }
 }
 
 /* The page at @pfn is in a run that has a head. */

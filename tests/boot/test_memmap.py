@@ -97,9 +97,10 @@ def test_a_range_is_shown_a_page_a_cell(machine):
     assert lines[-1]["cell_bytes"] == PAGE and state_at(lines, pages) == "pages"
     assert machine.json(f"memmap -j {area:#x} 1")[0]["state"] == "vmalloc"
     assert machine.json("memmap -j kernel_main 1")[0]["state"] == "image"
-    output = machine.command(f"memmap {pages:#x} {64 * PAGE}")
-    ((address, row),) = ROW.findall(output)
-    assert int(address, 16) == pages and len(row) == 64 and row[0] == "P"
+    ((address, row),) = ROW.findall(machine.command(f"memmap {pages:#x} {PAGE}"))
+    assert int(address, 16) == pages and row == "P"
+    ((_, row),) = ROW.findall(machine.command(f"memmap 0xc0110000 {64 * PAGE}"))
+    assert row == 64 * "I"
 
 
 @not_under_kasan

@@ -6,6 +6,7 @@
 #include "mm/page_use.h"
 #include "mm/page_warm.h"
 #include "mm/slab.h"
+#include "mm/table.h"
 #include "mm/vmalloc.h"
 #include "mm/vmap.h"
 
@@ -45,10 +46,9 @@ static void all_pages_add_up(struct kunit *test)
                     n[USE_SLAB_FULL], stats.used[PAGE_SLAB]);
     KUNIT_EXPECT_EQ(test, n[USE_BLOCK], stats.used[PAGE_BLOCK]);
     KUNIT_EXPECT_EQ(test, n[USE_FLANK], stats.used[PAGE_FLANK]);
-    KUNIT_EXPECT_EQ(test, n[USE_VMALLOC] + n[USE_MODULE] + n[USE_STACK],
-                    stats.used[PAGE_VMAP]);
+    KUNIT_EXPECT_EQ(test, n[USE_VMALLOC] + n[USE_MODULE] + n[USE_STACK] + n[USE_META],
+                    stats.used[PAGE_VMAP] + stats.used[PAGE_META]);
     KUNIT_EXPECT_EQ(test, n[USE_TABLE], stats.used[PAGE_TABLE]);
-    KUNIT_EXPECT_EQ(test, n[USE_META], stats.used[PAGE_META]);
     KUNIT_EXPECT_EQ(test, n[USE_IMAGE] + n[USE_DESCRIPTORS] + n[USE_RESERVED],
                     stats.used[PAGE_RESERVED]);
     vfree(area);
@@ -68,6 +68,21 @@ static void runs_end_where_they_end(struct kunit *test)
     KUNIT_EXPECT_EQ(test, (int)use_of(mem_map), (int)USE_DESCRIPTORS);
     KUNIT_EXPECT_EQ(test, (int)use_of((void *)all_pages_add_up), (int)USE_IMAGE);
     KUNIT_EXPECT_EQ(test, (int)use_of(phys_to_virt(0)), (int)USE_RESERVED);
+}
+
+static void large_tables_are_metadata(struct kunit *test)
+{
+    enum { PAGES = 20 };
+    u32 before[USE_COUNT] = { 0 }, after[USE_COUNT] = { 0 }, warm;
+    struct page_stats stats;
+    count_all(before, &stats, &warm);
+    void *table = table_alloc(PAGES * PAGE_SIZE);
+    KUNIT_ASSERT_NOT_NULL(test, table);
+    count_all(after, &stats, &warm);
+    KUNIT_EXPECT_GE(test, after[USE_META], before[USE_META] + PAGES);
+    KUNIT_EXPECT_EQ(test, after[USE_VMALLOC] + after[USE_MODULE],
+                    before[USE_VMALLOC] + before[USE_MODULE]);
+    table_free(table, PAGES * PAGE_SIZE);
 }
 
 /* One slab, filled slot by slot, and emptied again. */
@@ -104,7 +119,7 @@ static void a_slab_fills(struct kunit *test)
 
 static struct kunit_case cases[] = {
     KUNIT_CASE(all_pages_add_up), KUNIT_CASE(runs_end_where_they_end),
-    KUNIT_CASE(a_slab_fills), {},
+    KUNIT_CASE(large_tables_are_metadata), KUNIT_CASE(a_slab_fills), {},
 };
 
 static struct kunit_suite page_use_suite = { .name = "page_use", .test_cases = cases };
