@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Loaded modules: what there is, and their symbols at the addresses where they lie.
+"""Modules: which are loaded, which were, and their symbols at the addresses where they lie.
 
 A module's file has no addresses; kernel/module/layout.c gives each section its own, one
 behind the other: sections whose names it knows begin a page. The same is computed here
@@ -17,6 +17,9 @@ from marbles_gdb.memory import PAGE_BYTES
 from marbles_gdb.names import c_string
 
 Module = namedtuple("Module", "address name state users is_root total_bytes regions base")
+# Whose names an address has. @types: its table of types, or 0. @loaded: False: it went, but
+# its blocks' traces still name it (kernel/module/record.c).
+Source = namedtuple("Source", "base bytes types module")
 Section = namedtuple("Section", "name kind flags offset size align")
 WRITE, ALLOCATED, CODE, NO_BITS = 1, 2, 4, 8
 KNOWN = (".text .exit.text .rodata .export_symbols .module_params .kunit_suites "
@@ -42,6 +45,23 @@ def module_at(kernel, address):
     base = kernel.field("struct module_record", record, "source.base") + PAGE_BYTES
     return Module(address, c_string(name), state, users, bool(is_root), total,
                   list(reader.rows(data)), base)
+
+
+def sources(kernel):
+    """Of all modules that traces may name: the kernel keeps addresses of those that went."""
+    first = kernel.variable("modules", "kernel/symbols.c")
+    for at in kernel.chain(first, "struct symbol_source", "next"):
+        base, size, types, name = kernel.fields("struct symbol_source", at, "base", "bytes",
+                                                "types", "module")
+        yield Source(base, size, types, kernel.memory.text(name))
+
+
+def source_of(kernel, address):
+    """The Source of @address: a module's, or the kernel's own."""
+    for source in kernel.keep("sources", lambda k: list(sources(k))):
+        if source.base <= address < source.base + source.bytes:
+            return source
+    return Source(0, 0, kernel.variable("kernel_types", "kernel/symbols.c"), "")
 
 
 # ---- files ------------------------------------------------------------------
@@ -73,7 +93,7 @@ def sections(path):
 
 
 def layout(path, base):
-    """Return: {section: address} of what is loaded."""
+    """Return: ({section: address} of what is loaded, bytes from @base to its end)."""
     at, found, last = 0, {}, None
     for section in sections(path):
         if not section.flags & ALLOCATED or section.size == 0:
@@ -84,16 +104,19 @@ def layout(path, base):
         at = -(-at // align) * align
         found[section.name] = base + at
         at, last = at + section.size, fate
-    return found
+    return found, -(-at // PAGE_BYTES) * PAGE_BYTES
 
 
 def fits(module, path):
-    """Is @path the file that @module was loaded from, as far as regions tell?"""
+    """Is @path the file that @module was loaded from, as far as regions tell? Of one that
+    went the size of its range is all that is left."""
     try:
-        places = set(layout(path, module.base).values())
+        places, size = layout(path, module.base)
     except (OSError, struct.error):
         return False
-    return all(start in places for start, size in module.regions if size > 0)
+    if module.regions is None:
+        return size == module.total_bytes
+    return all(start in places.values() for start, size in module.regions if size > 0)
 
 
 def has_debug(path):
@@ -108,12 +131,15 @@ def find(module):
 
 def add_symbols(module):
     """Have GDB know @module's names. Return: from which file; None: there is none."""
-    path = find(module)
+    path = next((path for path, base in loaded.items() if base == module.base and
+                 os.path.exists(path) and fits(module, path)), None) or find(module)
     if path is None or loaded.get(path) == module.base:
         return path
     if path in loaded:
-        gdb.execute(f"remove-symbol-file {path}", to_string=True)
-    places = layout(path, module.base)
+        if module.regions is None:              # the one that is here counts more
+            return None
+        remove_symbols(path)
+    places, _ = layout(path, module.base)
     text = places.pop(".text", None)
     others = " ".join(f"-s {name} {at:#x}" for name, at in places.items())
     gdb.execute(f'add-symbol-file {path} {f"{text:#x}" if text else ""} {others}',
@@ -123,6 +149,32 @@ def add_symbols(module):
     return path
 
 
+def remove_symbols(path):
+    gdb.execute(f"remove-symbol-file {path}", to_string=True)
+    del loaded[path]
+    names.forget()
+
+
+def gone_modules(kernel):
+    """Those that were unloaded, but are still named: Modules without regions."""
+    present = {module.base for module in all_modules(kernel)}
+    for source in sources(kernel):
+        base = source.base + PAGE_BYTES             # before it lies a guard page
+        if base not in present:
+            yield Module(0, source.module, None, 0, False, source.bytes - PAGE_BYTES, None,
+                         base)
+
+
+def add_all(kernel):
+    known = {source.base + PAGE_BYTES for source in sources(kernel)}
+    for path in [path for path, base in loaded.items() if base not in known]:
+        remove_symbols(path)                        # of another machine
+    names.set_modules((source.base, source.base + source.bytes, source.module)
+                      for source in sources(kernel))
+    return [module for module in [*all_modules(kernel), *gone_modules(kernel)]
+            if add_symbols(module) is None]
+
+
 def add_all_symbols(kernel):
     """Return: modules that stay without."""
-    return [module for module in all_modules(kernel) if add_symbols(module) is None]
+    return kernel.keep("symbols", add_all)
