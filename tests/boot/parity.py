@@ -7,7 +7,7 @@ the answers must be the same JSON, field by field.
         ways.ask("kmemleak why -j 0xc02bc080")
         ways.end()                              # the machine runs on
 """
-import json
+import itertools
 import random
 
 from debugger import Debugger
@@ -23,6 +23,13 @@ print(json.dumps({hex(b.start): b.sequence for b in blocks.all_blocks(kernel.cur
 def without(rows, fields):
     return [{name: value for name, value in row.items() if name not in fields}
             for row in rows]
+
+
+def same(line, who, ours, other, theirs, left_out):
+    """Fail with the first row that differs."""
+    ours, theirs = without(ours, left_out), without(theirs, left_out)
+    for mine, their in itertools.zip_longest(ours, theirs):
+        assert mine == their, f"{line}:\n  {who}: {mine}\n  {other}: {their}"
 
 
 def dump(machine, path):
@@ -66,15 +73,13 @@ class ThreeWays:
         """What GDB says, which must be the same of the machine and of its dump."""
         self.stop()
         live, dead = (gdb.json(f"marbles-{line}") for gdb in (self.live, self.dead))
-        assert without(live, ABOUT_TIME) == without(dead, ABOUT_TIME), line
+        same(line, "GDB, living", live, "GDB, dump", dead, ABOUT_TIME)
         return live
 
     def compare(self, said):
         """@said: {command: the shell's rows}."""
         for line, rows in said.items():
-            here = self.both(line)
-            left_out = ABOUT_TIME | ABOUT_PLACE
-            assert without(here, left_out) == without(rows, left_out), line
+            same(line, "GDB", self.both(line), "shell", rows, ABOUT_TIME | ABOUT_PLACE)
 
     # ---- questions ---------------------------------------------------------------
 

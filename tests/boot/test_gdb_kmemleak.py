@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Leaks found from outside: the shell's report, GDB's of the living machine, and GDB's of a
+"""Leaks found from outside: what the shell says, GDB of the living machine, and GDB of a
 dump of it must be the same JSON, field by field, on generated graphs and on `leak`."""
 import shutil
 
@@ -7,16 +7,12 @@ import pytest
 
 from debugger import Debugger, needs_gdb
 from marbles import ROOT
+from parity import ABOUT_TIME, ThreeWays, without
 from test_modules import build, pack
 
-SEEDS = range(1, 13)
+SEEDS = range(1, 51)
 KINDS = ("lost 2", "list 4", "cycle 5", "pages", "cache 2", "vmalloc", "interior", "stack",
          "error-path 3")
-# Times, and what rests on where the machine stands: when GDB looks the command that
-# scanned is over, its block is gone and its stack, too.
-ABOUT_TIME = {"age_ms", "scan_us"}
-ABOUT_PLACE = {"objects", "scanned_bytes", "roots_bytes"}
-
 pytestmark = needs_gdb
 
 
@@ -53,62 +49,32 @@ def watched(start, tmp_path):
     return start_one
 
 
-def without(rows, fields):
-    return [{name: value for name, value in row.items() if name not in fields}
-            for row in rows]
-
-
-def dump(machine, path):
-    machine.qmp("dump-guest-memory", paging=True, protocol=f"file:{path}")
-    return path
-
-
-def three_ways(machine, debugger, stub, path):
-    """Return: the rows of the shell, of GDB on the machine, and on a dump of it."""
-    machine.command("kmemleak scan")
-    shell = machine.json("kmemleak report -j")
-    debugger.attach(stub)
-    live = debugger.json("marbles-kmemleak report -j")
-    debugger("detach")
-    debugger(f"core-file {dump(machine, path)}")
-    dead = debugger.json("marbles-kmemleak report -j")
-    debugger("core-file")
-    return shell, live, dead
-
-
-def check_same(ways):
-    shell, live, dead = (without(rows, ABOUT_TIME | ABOUT_PLACE) for rows in ways)
-    assert live == shell
-    assert dead == shell
-    assert without(ways[2], ABOUT_TIME) == without(ways[1], ABOUT_TIME)
-
-
-def test_generated_graphs(watched, debugger, modules, tmp_path):
+def test_generated_graphs(watched, modules, tmp_path):
+    """Report, and why and who of four blocks of each."""
     initrd, folder = modules
-    machine, stub = watched(memory=32, initrd=initrd)
-    debugger(f"set marbles-modules {folder}")
+    machine, stub = watched(memory=32, initrd=initrd, append="loglevel=4", seconds=300)
     leaked = indirect = 0
-    for seed in SEEDS:
-        machine.command(f"insmod keep seed={seed}")
-        ways = three_ways(machine, debugger, stub, tmp_path / "dump")
-        check_same(ways)
-        leaked += ways[0][-1]["leaked"]
-        indirect += ways[0][-1]["indirect"]
-        machine.command("rmmod keep")
+    with ThreeWays(machine, stub, tmp_path, folder) as ways:
+        for seed in SEEDS:
+            since = ways.now()
+            machine.command(f"insmod keep seed={seed}")
+            summary = ways.check(since, sample=4, seed=seed)[-1]
+            leaked += summary["leaked"]
+            indirect += summary["indirect"]
+            machine.command("rmmod keep")
     assert leaked > 2 * len(SEEDS) and indirect > len(SEEDS)
 
 
-def test_kinds_of_leaks(watched, debugger, tmp_path):
+def test_kinds_of_leaks(watched, tmp_path):
     machine, stub = watched()
-    for kind in KINDS:
-        machine.command(f"leak -q {kind}")
-    ways = three_ways(machine, debugger, stub, tmp_path / "dump")
-    check_same(ways)
-    assert {row["type"] for row in ways[0][:-1]} == {"kmalloc", "cache", "pages", "vmalloc"}
-    machine.command("kmemleak suppress make_chain")
-    ways = three_ways(machine, debugger, stub, tmp_path / "dump")
-    check_same(ways)
-    assert ways[0][-1]["suppressed"] == 9
+    with ThreeWays(machine, stub, tmp_path) as ways:
+        machine.command("kmemleak mark before")
+        for kind in KINDS:
+            machine.command(f"leak -q {kind}")
+        report = ways.check(sample=20)
+        assert {row["type"] for row in report[:-1]} == {"kmalloc", "cache", "pages", "vmalloc"}
+        machine.command("kmemleak suppress make_chain")
+        assert ways.check(sample=20)[-1]["suppressed"] == 9
 
 
 @pytest.mark.parametrize("debugger", ["numpy", "plain"], indirect=True)

@@ -24,6 +24,7 @@ Section = namedtuple("Section", "name kind flags offset size align")
 WRITE, ALLOCATED, CODE, NO_BITS = 1, 2, 4, 8
 KNOWN = (".text .exit.text .rodata .export_symbols .module_params .kunit_suites "
          ".constructors .data.percpu .data .unscanned .bss .init.text .init.data").split()
+UNLOADED = (".modinfo", ".symbols")     # allocated, says the file; the kernel only reads them
 loaded = {}                         # path -> base, of symbols that GDB has
 
 
@@ -96,7 +97,7 @@ def layout(path, base):
     """Return: ({section: address} of what is loaded, bytes from @base to its end)."""
     at, found, last = 0, {}, None
     for section in sections(path):
-        if not section.flags & ALLOCATED or section.size == 0:
+        if not section.flags & ALLOCATED or section.size == 0 or section.name in UNLOADED:
             continue
         fate = (section.flags & (WRITE | CODE), section.kind == NO_BITS)
         pages = section.name in KNOWN or fate != last
