@@ -32,6 +32,7 @@ class Debugger:
                   str(build / "marbles.elf")],
             cwd=ROOT, env={**os.environ, "TERM": "dumb", **environment}, echo=False,
             encoding="utf-8", timeout=SECONDS)
+        self.process.delaybeforesend = None         # it is for programs that ask passwords
         self.process.expect_exact(PROMPT)
         self.greeting = self.process.before
 
