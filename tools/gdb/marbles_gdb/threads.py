@@ -8,6 +8,7 @@ from collections import namedtuple
 
 import gdb
 
+from marbles_gdb import chosen
 from marbles_gdb.layout import LayoutError, address_of
 from marbles_gdb.names import c_string
 
@@ -69,13 +70,15 @@ def live_part(kernel, thread):
     frame_of_query = kernel.variable("roots_current_frame")
     if frame_of_query:
         return frame_of_query, {}
-    frame = interrupted(thread)
-    if frame is None:
+    with chosen.of_machine():
+        frame = interrupted(thread)
+        values = {name: unsigned(frame.read_register(name))
+                  for name in (*REGISTERS, "esp")} if frame is not None else {}
+    if not values:
         print("marbles: the running thread's stack pointer is not known here: all of its "
               "stack is taken as live")
         return thread.stack_low, {}
-    values = {name: unsigned(frame.read_register(name)) for name in REGISTERS}
-    return unsigned(frame.read_register("esp")), values
+    return values.pop("esp"), values
 
 
 def saved_registers(kernel, thread):
@@ -126,10 +129,12 @@ def function_of(kernel, thread, slot, is_running):
     if not is_running:
         found = backtrace(kernel, thread, slot)
         return found[-1] if 0 < len(found) < FRAMES_MAX else 0
-    frame = interrupted(thread)
-    if frame is None:
-        return 0
-    found = stack_walk(kernel, unsigned(frame.read_register("ebp")), thread.stack_low, slot)
+    with chosen.of_machine():
+        frame = interrupted(thread)
+        if frame is None:
+            return 0
+        frame_pointer, pc = unsigned(frame.read_register("ebp")), frame.pc()
+    found = stack_walk(kernel, frame_pointer, thread.stack_low, slot)
     if found:
         return found[-1] if len(found) < FRAMES_MAX else 0
-    return 0 if kernel.variable("roots_current_frame") else frame.pc() + 1
+    return 0 if kernel.variable("roots_current_frame") else pc + 1
