@@ -16,6 +16,7 @@ from debugger import Debugger
 # scanned is over, its block is gone and its stack, too.
 ABOUT_TIME = {"age_ms", "scan_us"}
 ABOUT_PLACE = {"objects", "scanned_bytes", "roots_bytes"}
+COMMANDS_OWN = "job_alloc"              # the caller of that block
 LIVE_BLOCKS = """python import json; from marbles_gdb import blocks, kernel; \
 print(json.dumps({hex(b.start): b.sequence for b in blocks.all_blocks(kernel.current()).all}))"""
 
@@ -79,6 +80,7 @@ class ThreeWays:
     def compare(self, said):
         """@said: {command: the shell's rows}."""
         for line, rows in said.items():
+            rows = [row for row in rows if row.get("caller") != COMMANDS_OWN]
             same(line, "GDB", self.both(line), "shell", rows, ABOUT_TIME | ABOUT_PLACE)
 
     # ---- questions ---------------------------------------------------------------

@@ -68,13 +68,37 @@ def test_generated_graphs(watched, modules, tmp_path):
 def test_kinds_of_leaks(watched, tmp_path):
     machine, stub = watched()
     with ThreeWays(machine, stub, tmp_path) as ways:
-        machine.command("kmemleak mark before")
         for kind in KINDS:
             machine.command(f"leak -q {kind}")
         report = ways.check(sample=20)
         assert {row["type"] for row in report[:-1]} == {"kmalloc", "cache", "pages", "vmalloc"}
         machine.command("kmemleak suppress make_chain")
         assert ways.check(sample=20)[-1]["suppressed"] == 9
+
+
+def test_what_came_between_marks(watched, tmp_path):
+    """Marks of the shell, read by GDB: what is leaked of the new, and what each site gained
+    or lost. Then GDB's own."""
+    machine, stub = watched()
+    with ThreeWays(machine, stub, tmp_path) as ways:
+        machine.command("leak interior; leak -q list 3; kmemleak mark a; leak -q list 4")
+        machine.command("leak release; leak interior; leak interior; leak -q vmalloc")
+        machine.command("kmemleak mark b; leak -q lost 2; leak -q pages")
+        ways.check(sample=0, lines=[f"kmemleak diff -j {names}" for names in (
+            "a", "a b", "b")])
+        rows = {row["caller"]: row for row in ways.both("kmemleak diff -j a")}
+        assert rows["make_chain"]["leaked_blocks"] == rows["make_chain"]["net_blocks"] == 4
+        assert rows["leak_interior"]["reachable_blocks"] == 2
+        assert rows["leak_interior"]["net_blocks"] == 1     # one more than before
+        assert "NET  BLOCKS  CALL SITE" in ways.live("marbles-kmemleak diff a")
+        assert "marked: diff here" in ways.live("marbles-kmemleak mark here")
+        assert "no mark 'c'" in ways.live("marbles-kmemleak diff c")
+        assert "0 blocks (0 bytes) came" in ways.live("marbles-kmemleak diff here")
+        ways.end()
+        machine.command("leak -q list 2")
+        ways.stop()
+        row, = ways.live.json("marbles-kmemleak diff -j here")
+        assert (row["caller"], row["blocks"], row["net_blocks"]) == ("make_chain", 2, 2)
 
 
 @pytest.mark.parametrize("debugger", ["numpy", "plain"], indirect=True)
@@ -98,3 +122,18 @@ def test_amid_a_scan_all_sums_agree(watched, debugger, request):
     assert without(found, ABOUT_TIME) == without(shell, ABOUT_TIME)
     assert shell[-1]["leaked"] >= 13 and {"kmalloc", "pages", "vmalloc"} <= {
         row.get("type") for row in shell}
+
+
+def test_an_address_in_no_block(watched, debugger):
+    """The verdict is the shell's; what is there instead each says in its words."""
+    machine, stub = watched()
+    block = int(machine.command("leak interior").split("0x")[1][:8], 16)
+    inside = machine.json(f"kmemleak who -j {block + 9:#x}")[-1]
+    machine.command("leak release")
+    said, = machine.json(f"kmemleak why -j {block:#x}")
+    debugger.attach(stub)
+    here, = debugger.json(f"marbles-kmemleak why -j {block:#x}")
+    assert here.pop("what") and said.pop("what") and here == said
+    assert here["verdict"] == "no block" and inside["count"] == 1
+    assert "no live block" in debugger(f"marbles-kmemleak who {block:#x}")
+    assert "an address is missing" in debugger("marbles-kmemleak why -j")

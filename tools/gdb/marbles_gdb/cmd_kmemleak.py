@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """marbles-kmemleak: the leak detector's answers."""
 from marbles_gdb import confidence, diff, places, report, why
+from marbles_gdb.cmd_memory import page_words
 from marbles_gdb.commands import Usage, address, command, only, options
 from marbles_gdb.modules import add_all_symbols
 from marbles_gdb.scan import scan
@@ -31,17 +32,22 @@ def do_report(kernel, words):
 
 # ---- why, who -----------------------------------------------------------------
 
-def block_of(found, words):
-    """The number of the block that was asked for."""
+def asked_for(found, words):
+    """Return: (the address, the number of the block there or None)."""
     if len(words) == 0:
         raise Usage("an address is missing")
     at = address(" ".join(words)) & 0xFFFFFFFF
     number = found.number_at(at)
-    if number is None:
-        number = found.blocks.descriptors.get(at)
-    if number is None:
-        raise Usage(f"no live block at {at:#010x}: marbles-block {at:#x} tells what is there")
-    return number
+    return at, found.blocks.descriptors.get(at) if number is None else number
+
+
+def no_block(kernel, action, at, as_json):
+    what = " ".join(page_words(kernel, at)).partition(": ")[2]
+    if as_json:
+        yield report.to_json({"kmemleak": action, "addr": f"{at:#010x}",
+                              "verdict": "no block", "what": what})
+    else:
+        yield f"{at:#010x}: {what}; marbles-block {at:#x} tells more"
 
 
 def title(found, i):
@@ -106,14 +112,20 @@ def why_text(found, i, chain):
 def do_why(kernel, words):
     given, words = options(words, "j")
     found = scanned(kernel)
-    i = block_of(found, words)
-    yield from (why_json if "j" in given else why_text)(found, i, why.why(found, i))
+    at, i = asked_for(found, words)
+    if i is None:
+        yield from no_block(kernel, "why", at, "j" in given)
+    else:
+        yield from (why_json if "j" in given else why_text)(found, i, why.why(found, i))
 
 
 def do_who(kernel, words):
     given, words = options(words, "j")
     found = scanned(kernel)
-    i = block_of(found, words)
+    at, i = asked_for(found, words)
+    if i is None:
+        yield from no_block(kernel, "who", at, "j" in given)
+        return
     where = [places.locate(found, ref) for ref in why.who(found, i)]
     if "j" in given:
         asked = {"kmemleak": "who", "addr": f"{found.all[i].start:#010x}"}
