@@ -9,6 +9,7 @@
 import json
 import os
 import shutil
+import subprocess
 
 import pexpect
 import pytest
@@ -17,8 +18,17 @@ from marbles import BUILD, ROOT
 
 PROMPT = "(gdb) "
 SECONDS = 60
-GDB = next(filter(shutil.which, ("gdb", "gdb-multiarch", "i686-elf-gdb")), None)
-needs_gdb = pytest.mark.skipif(GDB is None, reason="GDB is not installed: make deps")
+
+
+def has_python(name):
+    """Some are built without."""
+    return shutil.which(name) is not None and "yes" in subprocess.run(
+        [name, "-nx", "-batch", "-ex", "python print('yes')"], text=True, check=False,
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
+
+
+GDB = next(filter(has_python, ("gdb", "gdb-multiarch", "i686-elf-gdb")), None)
+needs_gdb = pytest.mark.skipif(GDB is None, reason="no GDB with Python is installed: make deps")
 
 
 class Debugger:
