@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections import Counter, namedtuple
 
-from marbles_gdb import report
+from marbles_gdb import report, types
 from marbles_gdb.blocks import all_blocks, Pages
 from marbles_gdb.classify import site_of
 from marbles_gdb.commands import address, command, only, options, Usage
@@ -150,6 +150,9 @@ def block_words(kernel, block, at):
              if block.flags & bit]
     yield f"  flags      {' '.join(flags)}"
     yield f"  size       {block.size} of {block.capacity} bytes"
+    if types.type_name(kernel, block):
+        yield f"  type       {types.type_name(kernel, block)}"
+        yield f"  member     {types.member_name(kernel, block, at - block.start)}"
     yield f"  allocated  {site_text(site_of(kernel, block.trace))}"
     age = report.age_ms(kernel, block)
     yield (f'  by         comm "{comm(kernel, block.comm)}", pid {block.thread_id}, '

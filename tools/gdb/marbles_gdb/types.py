@@ -158,6 +158,14 @@ def begin(known, offset):
                 offset % known.bytes if known.count > 1 else offset)
 
 
+def type_name(kernel, block):
+    """ "struct node", "struct node[5]"; "": not known."""
+    known = type_of(kernel, block)
+    if known is None:
+        return ""
+    return known.name + (f"[{known.count}]" if known.is_array else "")
+
+
 def member_name(kernel, block, offset):
     """ "struct node.list.next"; "": the block's type is not known."""
     known = type_of(kernel, block)
