@@ -9,6 +9,7 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 
 import pexpect
@@ -50,7 +51,13 @@ class Debugger:
         return self
 
     def __exit__(self, *_):
-        self.process.close(force=True)
+        self.close()
+
+    def close(self):
+        """pexpect's own close() has no patience with a large one."""
+        self.process.kill(signal.SIGKILL)
+        self.process.wait()
+        self.process.close()
 
     def __call__(self, line, seconds=SECONDS):
         """Run a command. Return: what it printed."""

@@ -53,8 +53,8 @@ class ThreeWays:
         return self
 
     def __exit__(self, *_):
-        self.live.process.close(force=True)
-        self.dead.process.close(force=True)
+        self.live.close()
+        self.dead.close()
 
     # ---- the three -------------------------------------------------------------
 

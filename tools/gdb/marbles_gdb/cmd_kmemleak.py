@@ -68,19 +68,19 @@ def place_text(place):
     return f"  {place.words}  [{place.slot:#010x}] -> {place.value:#010x}{inside}"
 
 
-def shown(links):
-    """As the shell shows a chain: (number, link), without the middle of a long one."""
-    numbered = list(enumerate(links))
-    if len(links) <= LINKS_MAX:
-        return numbered
-    return numbered[:LINKS_MAX // 2] + numbered[-LINKS_MAX // 2:]
+def shown(found, links):
+    """As the shell shows a chain: (number, place), without the middle of a long one."""
+    numbers = range(len(links))
+    if len(links) > LINKS_MAX:
+        numbers = [*numbers[:LINKS_MAX // 2], *numbers[-LINKS_MAX // 2:]]
+    for number in numbers:
+        yield number, places.locate(found, why.reference(found, links[number]))
 
 
 def why_json(found, i, chain):
     asked = {"kmemleak": "why", "addr": f"{found.all[i].start:#010x}"}
-    for number, link in shown(chain.links):
-        yield report.to_json(asked | {"link": number} |
-                             place_fields(places.locate(found, link)))
+    for number, place in shown(found, chain.links):
+        yield report.to_json(asked | {"link": number} | place_fields(place))
     rests = confidence.gather(found, i)
     leader = {} if chain.leader is None else \
         {"leader": f"{found.all[chain.leader].start:#010x}"}
@@ -100,10 +100,10 @@ def why_text(found, i, chain):
         yield f"is held, through {links}:" if chain.verdict == "held" else \
             f"is never a leak by decree, {links}"
     last = -1
-    for number, link in shown(chain.links):
+    for number, place in shown(found, chain.links):
         if number > last + 1:
             yield f"  ... {report.plural(number - last - 1, 'more reference')} ..."
-        yield place_text(places.locate(found, link))
+        yield place_text(place)
         last = number
     if chain.verdict == "held":
         yield confidence.words(confidence.gather(found, i))

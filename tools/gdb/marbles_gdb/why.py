@@ -9,6 +9,7 @@ from collections import deque, namedtuple
 
 from marbles_gdb.classify import collect, find_leaders
 from marbles_gdb.roots import STACKS
+from marbles_gdb.scan import Reference
 
 # @verdict: "held", "leaked", "not_leak". @leader: of a leaked block, its number.
 Chain = namedtuple("Chain", "verdict links leader")
@@ -32,17 +33,25 @@ def walk(scan, links, starts, wanted):
 
 
 def chain(scan, wanted, links=(), starts=()):
-    """The references that lead to @wanted, outermost first; None: there are none."""
+    """What leads to @wanted, outermost first: the Reference of a root, then of blocks
+    (holder, target), for reference(). None: nothing."""
     parent, found = walk(scan, links, starts, wanted), []
     if wanted not in parent:
         return None
     while isinstance(parent[wanted], int):
-        holder = parent[wanted]
-        found.append(next(ref for ref in scan.of_block(holder) if ref.target == wanted))
-        wanted = holder
+        found.append((parent[wanted], wanted))
+        wanted = parent[wanted]
     if parent[wanted] is not None:
         found.append(parent[wanted])
     return found[::-1]
+
+
+def reference(scan, link):
+    """Of a chain's @link: the Reference, of several the first."""
+    if isinstance(link, Reference):
+        return link
+    holder, target = link
+    return next(ref for ref in scan.of_block(holder) if ref.target == target)
 
 
 def leader_of(scan, i):
@@ -53,7 +62,7 @@ def leader_of(scan, i):
         leaders = {}
         collect(reversed(find_leaders(scan.leaked, edges)), edges, leaders)
         return leaders
-    return scan.kernel.keep("leaders", find)[i]
+    return (scan.kernel.keep("leaders", find) if scan.hidden else scan.leader)[i]
 
 
 def decreed(scan):
