@@ -3,6 +3,7 @@
 same of each (tests/modules/asked.c, astray.c), plainly, under slab_debug and guarded.
 
 In an interrupt only GDB can be asked: the frames and registers that it found are roots."""
+import json
 import re
 import shutil
 
@@ -90,3 +91,37 @@ def test_in_an_interrupt_what_it_interrupted_counts(start, tmp_path, modules):
     assert re.fullmatch(thread, links[0]["where"]), links
     assert any(word["where"].startswith("register ebx of") for word in words), words
     assert count["count"] == len(words) and block not in {row.get("addr") for row in rows}
+
+
+def stop_at(gdb, machine, place, function, command):
+    """The machine stands in @function, which @command leads to."""
+    gdb.attach(place / "stub")
+    gdb(f"hbreak {function}")
+    machine.send(command)
+    assert function in gdb("continue")
+
+
+def go_on(gdb, machine):
+    """Return: the rows that the command printed."""
+    gdb("delete")
+    gdb("detach")
+    return [json.loads(line) for line in machine.wait_prompt().splitlines()
+            if line.startswith("{")]
+
+
+def test_amid_a_question_the_answer_is_the_same(start, tmp_path):
+    """GDB stands where the shell itself looks for an answer, about the command that asks:
+    the shell's stack holds that one's block, and its thread has it as its argument."""
+    machine = start(extra=Debugger.stub(tmp_path / "stub"))
+    machine.wait_prompt()
+    with Debugger() as gdb:
+        stop_at(gdb, machine, tmp_path, "kmemleak_mark_phase", "kmemleak scan")
+        block = re.search(r"0x[0-9a-f]{8}", gdb("output/x sched_cpus[0].current->data")).group()
+        go_on(gdb, machine)
+        for action in ("who", "why"):
+            command = f"kmemleak {action} -j {block}"
+            stop_at(gdb, machine, tmp_path, "query_end", command)
+            here = gdb.json(f"marbles-{command}")
+            assert here == go_on(gdb, machine)
+            assert len(here) >= 2
+    assert "shell" in here[0]["where"]
