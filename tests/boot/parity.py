@@ -27,10 +27,10 @@ def without(rows, fields):
 
 
 def same(line, who, ours, other, theirs, left_out):
-    """Fail with the first row that differs."""
+    """Fail with the first row that differs, be it in the order of its fields."""
     ours, theirs = without(ours, left_out), without(theirs, left_out)
-    for mine, their in itertools.zip_longest(ours, theirs):
-        assert mine == their, f"{line}:\n  {who}: {mine}\n  {other}: {their}"
+    for mine, their in itertools.zip_longest(ours, theirs, fillvalue={}):
+        assert [*mine.items()] == [*their.items()], f"{line}:\n  {who}: {mine}\n  {other}: {their}"
 
 
 def dump(machine, path):

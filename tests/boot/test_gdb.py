@@ -16,7 +16,7 @@ from test_modules import build, pack
 
 pytestmark = needs_gdb
 COMMANDS = ("kmemleak", "slabinfo", "buddyinfo", "allocinfo", "block", "ps", "bt", "dmesg",
-            "lsmod", "trap", "list")
+            "lsmod", "trap", "list", "thread")
 
 
 @pytest.fixture(scope="module")
