@@ -109,6 +109,7 @@ def go_on(gdb, machine):
             if line.startswith("{")]
 
 
+@not_under_kasan                        # a command's block is never where the last one's was
 def test_amid_a_question_the_answer_is_the_same(start, tmp_path):
     """GDB stands where the shell itself looks for an answer, about the command that asks:
     the shell's stack holds that one's block, and its thread has it as its argument."""

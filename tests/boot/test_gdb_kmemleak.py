@@ -68,12 +68,13 @@ def test_generated_graphs(watched, modules, tmp_path):
 def test_kinds_of_leaks(watched, tmp_path):
     machine, stub = watched()
     with ThreeWays(machine, stub, tmp_path) as ways:
+        since = ways.now()
         for kind in KINDS:
             machine.command(f"leak -q {kind}")
-        report = ways.check(sample=20)
+        report = ways.check(since, sample=20)
         assert {row["type"] for row in report[:-1]} == {"kmalloc", "cache", "pages", "vmalloc"}
         machine.command("kmemleak suppress make_chain")
-        assert ways.check(sample=20)[-1]["suppressed"] == 9
+        assert ways.check(since, sample=20)[-1]["suppressed"] == 9
 
 
 def test_what_came_between_marks(watched, tmp_path):
