@@ -149,7 +149,7 @@ def lsmod(kernel, *words):
     """Loaded modules; their symbols are added to GDB's, at the addresses where they lie.
 
 Files are looked for below the folders of `set marbles-modules DIR[:DIR]`, below build/ and
-the current one. One is taken only if its sections come out where the module lies.
+the current one. One is taken only if it is of the build that was loaded.
 
 marbles-lsmod"""
     only(words, 0)

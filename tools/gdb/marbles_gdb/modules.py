@@ -3,7 +3,9 @@
 
 A module's file has no addresses; kernel/module/layout.c gives each section its own, one
 behind the other: sections whose names it knows begin a page. The same is computed here
-from the file, and believed only if all regions come out where the kernel has them.
+from the file. It is believed only if the table of symbols in it is the one that the kernel
+has: then it is the same build, stripped or not. Where the kernel had no memory for that, all
+regions must come out where they are.
 """
 import os
 import struct
@@ -16,10 +18,12 @@ from marbles_gdb.layout import address_of
 from marbles_gdb.memory import PAGE_BYTES
 from marbles_gdb.names import c_string
 
-Module = namedtuple("Module", "address name state users is_root total_bytes regions base")
-# Whose names an address has. @types: its table of types, or 0. @loaded: False: it went, but
-# its blocks' traces still name it (kernel/module/record.c).
-Source = namedtuple("Source", "base bytes types module")
+# @regions: (start, bytes) of each; None: it went, but traces of its blocks still name it
+# (kernel/module/record.c). @table: of symbols, the kernel's copy; b"": none.
+Module = namedtuple("Module", "address name state users is_root total_bytes regions base "
+                              "table")
+# Whose names an address has. @table, @types: addresses, or 0.
+Source = namedtuple("Source", "base bytes table types module")
 Section = namedtuple("Section", "name kind flags offset size align")
 WRITE, ALLOCATED, CODE, NO_BITS = 1, 2, 4, 8
 KNOWN = (".text .exit.text .rodata .export_symbols .module_params .kunit_suites "
@@ -43,18 +47,26 @@ def module_at(kernel, address):
     reader = kernel.layouts.reader("struct module_region", "start", "bytes")
     count = kernel.layouts.enum("module_region_kind")["REGION_COUNT"]
     data = kernel.read(address + layout.offset("regions"), count * reader.size)
-    base = kernel.field("struct module_record", record, "source.base") + PAGE_BYTES
+    base, table = kernel.fields("struct module_record", record, "source.base",
+                                "source.table")
     return Module(address, c_string(name), state, users, bool(is_root), total,
-                  list(reader.rows(data)), base)
+                  list(reader.rows(data)), base + PAGE_BYTES, table_bytes(kernel, table))
+
+
+def table_bytes(kernel, table):
+    """The kernel's copy of a module's table of symbols."""
+    if table == 0:
+        return b""
+    return kernel.read(table, kernel.field("struct symbol_table", table, "total_bytes"))
 
 
 def sources(kernel):
     """Of all modules that traces may name: the kernel keeps addresses of those that went."""
     first = kernel.variable("modules", "kernel/symbols.c")
     for at in kernel.chain(first, "struct symbol_source", "next"):
-        base, size, types, name = kernel.fields("struct symbol_source", at, "base", "bytes",
-                                                "types", "module")
-        yield Source(base, size, types, kernel.memory.text(name))
+        *fields, name = kernel.fields("struct symbol_source", at, "base", "bytes", "table",
+                                      "types", "module")
+        yield Source(*fields, kernel.memory.text(name))
 
 
 def source_of(kernel, address):
@@ -62,7 +74,7 @@ def source_of(kernel, address):
     for source in kernel.keep("sources", lambda k: list(sources(k))):
         if source.base <= address < source.base + source.bytes:
             return source
-    return Source(0, 0, kernel.variable("kernel_types", "kernel/symbols.c"), "")
+    return Source(0, 0, 0, kernel.variable("kernel_types", "kernel/symbols.c"), "")
 
 
 # ---- files ------------------------------------------------------------------
@@ -93,6 +105,16 @@ def sections(path):
                     row[5], row[8]) for row in rows]
 
 
+def contents(path, name):
+    """Of the section @name; b"": there is none."""
+    with open(path, "rb") as file:
+        for section in sections(path):
+            if section.name == name:
+                file.seek(section.offset)
+                return file.read(section.size)
+    return b""
+
+
 def layout(path, base):
     """Return: ({section: address} of what is loaded, bytes from @base to its end)."""
     at, found, last = 0, {}, None
@@ -109,12 +131,14 @@ def layout(path, base):
 
 
 def fits(module, path):
-    """Is @path the file that @module was loaded from, as far as regions tell? Of one that
-    went the size of its range is all that is left."""
+    """Is @path of the build that @module was loaded from?"""
     try:
         places, size = layout(path, module.base)
+        table = contents(path, ".symbols")
     except (OSError, struct.error):
         return False
+    if module.table and table:
+        return table.startswith(module.table)
     if module.regions is None:
         return size == module.total_bytes
     return all(start in places.values() for start, size in module.regions if size > 0)
@@ -163,7 +187,7 @@ def gone_modules(kernel):
         base = source.base + PAGE_BYTES             # before it lies a guard page
         if base not in present:
             yield Module(0, source.module, None, 0, False, source.bytes - PAGE_BYTES, None,
-                         base)
+                         base, table_bytes(kernel, source.table))
 
 
 def add_all(kernel):
