@@ -2,9 +2,9 @@
 """Everything becomes known to GDB."""
 import gdb
 
-from marbles_gdb import commands, kernel, printers
-from marbles_gdb import cmd_heap, cmd_kmemleak, cmd_memory, cmd_threads    # noqa: F401
-from marbles_gdb import cmd_trace             # noqa: F401
+from marbles_gdb import chosen, commands, kernel, printers
+from marbles_gdb import (cmd_heap, cmd_kmemleak, cmd_memory, cmd_threads,      # noqa: F401
+                         cmd_trace)     # noqa: F401
 
 
 class ModuleFolders(gdb.Parameter):
@@ -29,4 +29,5 @@ def everything():
     for name, manual, run in commands.COMMANDS:
         commands.Command(name, manual, run)
     printers.register()
+    chosen.register()
     kernel.watch()
