@@ -33,6 +33,7 @@ include tools/make/test.mk
 include tools/make/analyze.mk
 include tools/make/labs.mk
 include tools/make/bench.mk
+include tools/make/heapview.mk
 include tools/make/develop.mk
 
 .PHONY: all help
@@ -55,7 +56,8 @@ help: ## this list
 	    'LAB=03' 'the lab for lab and grade: its number or name' \
 	    'SUBMISSION=DIR' 'grade what is there, not what is in labs/' \
 	    'GDB_PORT=$(GDB_PORT)' 'where debug and gdb meet' \
-	    'DUMP=FILE' 'what dump writes and gdb opens' \
+	    'DUMP=FILE' 'what dump writes, gdb opens, heapview draws' \
+	    'TRACE=FILE' 'what heapview draws: a log with `trace dump -j` in it' \
 	    'DUMP_ON_PANIC=1' 'run: write $(BUILD)/panic.dump at a panic' \
 	    'RECORD=FOLDER' 'where record writes and replay reads: $(RECORD)' \
 	    'REPLAY=1' 'gdb: with symbols of the kernel in RECORD' \

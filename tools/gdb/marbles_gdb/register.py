@@ -2,8 +2,9 @@
 """Everything becomes known to GDB."""
 import gdb
 
-from marbles_gdb import commands, kernel, printers
-from marbles_gdb import cmd_kmemleak, cmd_memory, cmd_replay, cmd_threads  # noqa: F401
+from marbles_gdb import chosen, commands, kernel, printers
+from marbles_gdb import cmd_heap, cmd_kmemleak, cmd_memory, cmd_replay     # noqa: F401
+from marbles_gdb import cmd_threads, cmd_trace                 # noqa: F401
 
 
 class ModuleFolders(gdb.Parameter):
@@ -28,4 +29,5 @@ def everything():
     for name, manual, run in commands.COMMANDS:
         commands.Command(name, manual, run)
     printers.register()
+    chosen.register()
     kernel.watch()
