@@ -36,7 +36,8 @@ def leaks(tmp_path_factory):
 def mislaid(tmp_path_factory):
     """(folder of the record, folder of the module, {act: address})."""
     place, folder = tmp_path_factory.mktemp("mislaid"), tmp_path_factory.mktemp("record")
-    shutil.copy(ROOT / "tests/modules/mislaid.c", place)
+    for name in ("mislaid.c", "acts.h"):
+        shutil.copy(ROOT / "tests/modules" / name, place)
     (place / "Kbuild").write_text("obj-m += mislaid.o\n")
     built = build(place, tmp_path_factory.mktemp("built"))
     output, _ = record(folder, "; ".join(
