@@ -2,8 +2,8 @@
 """Moving about in a replay: to an instruction by its number, and back.
 
 Problem    QEMU 7.2 hangs in `reverse-continue` as soon as a breakpoint is set (a watchpoint
-           is fine), cannot load a snapshot but the first one, and of some fifty times
-           that it loads that one it hangs once.
+           is fine), cannot load a snapshot but the first one, and hung two of some
+           ninety times that it loaded that one.
 Idea       What never fails is a new QEMU, and from its start forward. A replay is the same
            each time, so "back to" is "again, and forward until just before". The
            program that runs QEMU (tools/run.py) starts it again when it ends and the
