@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Marbles: `make help` lists what there is to make; tools/make/ holds the rules.
 
-BUILD     ?= build
+BUILD     ?= build$(if $(filter 1,$(DEBUG)),/debug)
 TOOLCHAIN ?= gcc
 MEM       ?= 128
 ACCEL     ?= tcg
