@@ -54,7 +54,11 @@ help: ## this list
 	    'M=DIR' 'where modules and clean work' \
 	    'LAB=03' 'the lab for lab and grade: its number or name' \
 	    'SUBMISSION=DIR' 'grade what is there, not what is in labs/' \
+	    'DEBUG=1' 'build for stepping, in build/debug: all variables visible' \
 	    'GDB_PORT=$(GDB_PORT)' 'where debug and gdb meet' \
+	    'STOP=$(STOP)' 'where gdb stops first: a function or FILE:LINE' \
+	    'TUI=1' 'gdb: source, registers and the machine beside the prompt' \
+	    'FORCE=1' 'debug-vscode: replace files that were changed, too' \
 	    'DUMP=FILE' 'what dump writes and gdb opens' \
 	    'DUMP_ON_PANIC=1' 'run: write $(BUILD)/panic.dump at a panic' \
 	    'TOOLCHAIN=$(TOOLCHAIN)' 'gcc or clang' \

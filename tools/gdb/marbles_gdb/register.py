@@ -2,7 +2,7 @@
 """Everything becomes known to GDB."""
 import gdb
 
-from marbles_gdb import commands, kernel, printers
+from marbles_gdb import commands, kernel, printers, tui
 from marbles_gdb import cmd_kmemleak, cmd_memory, cmd_threads      # noqa: F401
 
 
@@ -28,4 +28,5 @@ def everything():
     for name, manual, run in commands.COMMANDS:
         commands.Command(name, manual, run)
     printers.register()
+    tui.register()
     kernel.watch()
