@@ -63,7 +63,7 @@ def lines():
                 f"{f'off ({preempt})' if preempt else 'on'}, {now.now_ms()} ms since boot",
                 f"{now.variable('tag_stats')} allocations so far; {free} of "
                 f"{now.page_count} pages ({now.page_count * PAGE_BYTES >> 20} MiB) free"]
-    except gdb.error as error:          # GdbError and MemoryError, too
+    except (gdb.error, gdb.GdbError) as error:          # MemoryError, too
         return [str(error)]
 
 
