@@ -99,8 +99,8 @@ def run_to_kernel_main(configuration, program):
     mi.until(r'\*stopped[^\r\n]*func="cmd_echo"')
     frames = re.findall(r'func="(\w+)"', mi("-stack-list-frames"))
     assert frames == ["cmd_echo", "job_main", "thread_entry", "context_start"]
-    assert 'name="argc",value="2"' in mi("-stack-list-variables --simple-values")
-    mi.gdb.sendline('-interpreter-exec console "kill"')
+    assert 'name="argc",arg="1",type="int",value="2"' in mi("-stack-list-variables --simple-values")
+    mi('-interpreter-exec console "kill"')
     mi.gdb.close(force=True)
 
 
