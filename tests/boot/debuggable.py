@@ -12,8 +12,15 @@ import subprocess
 from debugger import Debugger
 from marbles import BUILD, ROOT, Machine
 
+
+
+def as_typed(path):
+    """As make knows it, so that it finds built what was."""
+    return path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
+
+
 DEBUGGABLE = BUILD / "debug"
-OPTIONS = ("DEBUG=1", "KASAN=", "UBSAN=", f"BUILD={DEBUGGABLE}")
+OPTIONS = ("DEBUG=1", "KASAN=", "UBSAN=", f"BUILD={as_typed(DEBUGGABLE)}")
 
 
 def make(*arguments):
@@ -28,7 +35,7 @@ def make(*arguments):
 
 def built():
     """Return: the folder with marbles.elf."""
-    make(str(DEBUGGABLE / "marbles.elf"))
+    make(str(as_typed(DEBUGGABLE) / "marbles.elf"))
     return DEBUGGABLE
 
 

@@ -113,8 +113,8 @@ def test_f5(files, build, option):
                         if each.get("preLaunchTask") == task["label"]]
     ready = task["problemMatcher"]["background"]["endsPattern"]
     machine = pexpect.spawn(
-        "/bin/sh", ["-c", f"exec timeout -s KILL 100 {task['command']} BUILD={build} "
-                          "RUN='echo a'"],
+        "/bin/sh", ["-c", f"exec timeout -s KILL 100 {task['command']} RUN='echo a' "
+                          f"BUILD={build} -o {build}/marbles.elf"],      # as it is
         cwd=task["options"]["cwd"], encoding="utf-8", timeout=60)
     try:
         machine.expect("(?m)" + ready)
