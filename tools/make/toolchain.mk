@@ -39,7 +39,7 @@ STACK_clang := $(if $(KASAN),,-mstack-alignment=4)
 # DEBUG=1: code that does what the source says, line by line, with each variable in a
 # place of its own from the first to the last line of its block, and macros known to GDB.
 # -O0, as the optimizers that are said to suit a debugger do not: of all variables GDB
-# can show in their whole block 51 % with -O2, 66 % with GCC's -Og, all with -O0. Its
+# can show in their whole block 51 % with -O2, 66 % with GCC's -Og, 100 % with -O0. Its
 # frames are larger (the largest is the boot's, on a stack that has nothing else yet).
 ifneq ($(filter-out 0 1,$(if $(findstring command,$(origin DEBUG)),$(DEBUG))),)
 $(error DEBUG=$(DEBUG) is unknown: DEBUG=1 builds for stepping, leave it out for speed)
