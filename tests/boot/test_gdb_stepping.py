@@ -21,9 +21,11 @@ ROWS, COLUMNS = 40, 120
 
 
 def functions(backtrace):
-    """Innermost first; of an interrupted frame what GDB calls it."""
-    return [match[1] or match[2] for match in re.finditer(
-        r"^#\d+ +(?:0x[0-9a-f]+ in )?(?:<(signal handler) called>|(\w+))", backtrace, re.M)]
+    """Innermost first. An interrupt's entry is a signal handler to GDB, if GNU's assembler
+    had a chance to say so; clang's does not, and then it has its own name."""
+    return [match[1] and "signal handler" or match[2] for match in re.finditer(
+        r"^#\d+ +(?:0x[0-9a-f]+ in )?(?:(<signal handler called>|isr_\d+ |irq_common)|(\w+))",
+        backtrace, re.M)]
 
 
 def number(gdb, expression):
@@ -41,15 +43,15 @@ def test_the_first_instructions(tmp_path):
     with stepping(tmp_path, "echo a") as (_, gdb):
         gdb("tbreak boot_entry")
         gdb("tbreak cpu_check")
-        assert re.search(r"boot_entry \(\) at arch/x86/boot.S:\d+", gdb("continue"))
+        assert re.search(r"boot_entry \(\) at (/.*/)?arch/x86/boot.S:\d+", gdb("continue"))
         assert gdb("stepi").endswith("cld\n")                   # its source line
         assert functions(gdb("backtrace")) == ["boot_entry"]
-        assert "cpu_check () at arch/x86/cpu_check.c" in gdb("continue")
+        assert re.search(r"cpu_check \(\) at (\./)?arch/x86/cpu_check.c", gdb("continue"))
         assert functions(gdb("backtrace")) == ["cpu_check", "boot_entry"]
         assert not number(gdb, "$cr0") & PAGING
         gdb("next")
         assert "needed = " in gdb("info locals") and number(gdb, "needed") != 0
-        assert "boot_entry () at arch/x86/boot.S" in gdb("finish")
+        assert re.search(r"boot_entry \(\) at (/.*/)?arch/x86/boot.S", gdb("finish"))
         gdb("tbreak boot_high")
         gdb("continue")
         assert number(gdb, "$cr0") & PAGING
