@@ -33,6 +33,7 @@ include tools/make/test.mk
 include tools/make/analyze.mk
 include tools/make/labs.mk
 include tools/make/bench.mk
+include tools/make/heapview.mk
 include tools/make/develop.mk
 
 .PHONY: all help
@@ -59,7 +60,8 @@ help: ## this list
 	    'STOP=$(STOP)' 'where gdb stops first: a function or FILE:LINE' \
 	    'TUI=1' 'gdb: source, registers and the machine beside the prompt' \
 	    'FORCE=1' 'debug-vscode: replace files that were changed, too' \
-	    'DUMP=FILE' 'what dump writes and gdb opens' \
+	    'DUMP=FILE' 'what dump writes, gdb opens, heapview draws' \
+	    'TRACE=FILE' 'what heapview draws: a log with `trace dump -j` in it' \
 	    'DUMP_ON_PANIC=1' 'run: write $(BUILD)/panic.dump at a panic' \
 	    'TOOLCHAIN=$(TOOLCHAIN)' 'gcc or clang' \
 	    'KASAN=1' 'check each access to memory: docs/sanitizers.md' \

@@ -10,6 +10,10 @@ void timer_init(unsigned hz, void (*tick)(void));
 /** timer_now_us - microseconds since timer_init(); never goes backward. */
 u64 timer_now_us(void);
 
+/** timer_us_at - the same of a moment at which cpu_cycles() returned @cycles; 0 before
+ *  timer_init(). */
+u64 timer_us_at(u64 cycles);
+
 /** timer_delay_us - busy wait; works before timer_init() and with irqs off. */
 void timer_delay_us(u32 us);
 

@@ -18,6 +18,7 @@
 #include "kernel/failslab_settings.h"
 #include "kernel/kmemleak_settings.h"
 #include "kernel/panic.h"
+#include "kernel/trace_settings.h"
 #include "lib/cmdline_tokens.h"
 #include "lib/errno.h"
 #include "lib/kstrtox.h"
@@ -102,6 +103,7 @@ static const struct boot_parameter {
     { "slab_debug", debug_settings_slab_debug,
       "letters of FZPUQ, or - for none, then perhaps a comma and names" },
     { "slab_random", debug_settings_slab_random, "on or off" },
+    { "trace", trace_cmdline, "1 to 16777216 events" },
 };
 
 static const struct boot_parameter *find(const char *name)

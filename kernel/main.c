@@ -41,6 +41,7 @@
 #include "kernel/shell/shell.h"
 #include "kernel/symbols.h"
 #include "kernel/time.h"
+#include "kernel/trace_settings.h"
 #include "kernel/version.h"
 #include "kernel/workqueue.h"
 #include "lib/printk.h"
@@ -137,6 +138,7 @@ static const struct boot_step {
     { "cmdline", boot_cmdline },
     { "current thread", thread_early_init },
     { "memory", boot_memory },
+    { "trace", trace_settings_start },
     { "threads", thread_init },
     { "memory reserve", memalloc_init },
     { "out-of-memory reports", oom_report_init },

@@ -178,7 +178,7 @@ void console_panic(bool again)
 static void raw_emit(void *context, const char *text, size_t length_bytes)
 {
     int level = *(int *)context;
-    if (length_bytes == 0 || (console_muted && level == LOGLEVEL_NONE))
+    if (length_bytes == 0 || (console_muted && level >= LOGLEVEL_NONE))
         return;
     if (cursor == IN_MESSAGE)
         end_line(level);

@@ -177,6 +177,31 @@ void json_addresses(struct json *json, const char *key, const uintptr_t *address
     putf(json, "]");
 }
 
+void json_array(struct json *json, const char *key)
+{
+    put_key(json, key);
+    putf(json, "[");
+    json->need_comma = false;
+}
+
+void json_object(struct json *json)
+{
+    putf(json, json->need_comma ? ",{" : "{");
+    json->need_comma = false;
+}
+
+void json_object_end(struct json *json)
+{
+    putf(json, "}");
+    json->need_comma = true;
+}
+
+void json_array_end(struct json *json)
+{
+    putf(json, "]");
+    json->need_comma = true;
+}
+
 void json_end(struct json *json)
 {
     putf(json, "}\n");

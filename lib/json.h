@@ -2,7 +2,8 @@
 #ifndef LIB_JSON_H
 #define LIB_JSON_H
 /*
- * lib/json.h - JSON lines: one flat object a line, as the -j of commands prints.
+ * lib/json.h - JSON lines: an object a line, nearly always flat, as the -j of commands
+ * prints.
  *
  *     struct json json;
  *     json_begin(&json, console_emit, NULL);
@@ -45,6 +46,13 @@ void json_hex(struct json *json, const char *key, u64 value);
 /** json_addresses - an array of @count addresses. */
 void json_addresses(struct json *json, const char *key, const uintptr_t *addresses,
                     size_t count);
+
+/** json_array - open an array of objects; json_object: the next one in it, whose members
+ *  follow; json_object_end, json_array_end: close them. */
+void json_array(struct json *json, const char *key);
+void json_object(struct json *json);
+void json_object_end(struct json *json);
+void json_array_end(struct json *json);
 
 /** json_end - close the object, add the newline, and emit what is left. */
 void json_end(struct json *json);

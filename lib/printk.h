@@ -60,8 +60,8 @@ int vkprintf(const char *fmt, va_list args);
 
 /**
  * console_write - raw text to the console, not to the log: echo, escape codes.
- * @level: LOGLEVEL_, for its colour. console_emit: the same as an emit_fn
- * (lib/printf.h), at LOGLEVEL_NONE, @context unused.
+ * @level: LOGLEVEL_, for its colour, or console_paint()'s (lib/console_colour.h).
+ * console_emit: the same as an emit_fn (lib/printf.h), at LOGLEVEL_NONE, @context unused.
  */
 void console_write(const char *text, size_t length_bytes, int level);
 void console_emit(void *context, const char *text, size_t length_bytes);
@@ -69,7 +69,8 @@ void console_emit(void *context, const char *text, size_t length_bytes);
 /** console_fresh_line - end the console's line, unless it is still empty. */
 void console_fresh_line(void);
 
-/** A place that shows bytes. @level: LOGLEVEL_ of the text, for its colour. */
+/** A place that shows bytes. @level: LOGLEVEL_ of the text, for its colour, or colours
+ *  (lib/console_colour.h). */
 struct console_sink {
     const char *name;                           /* as in console=: "ttyS0"  */
     void (*write)(const char *text, size_t length_bytes, int level);

@@ -19,7 +19,7 @@
  *            and stay for ever: their number is bounded by the code's paths.
  *
  * Cost       A hit: one hash over the frames, one comparison.
- *            A record: 64 bytes with two frames, 4 for each more; a call site 32.
+ *            A record: 68 bytes with two frames, 4 for each more; a call site 32.
  *
  * Locking    `lock`, interrupts off; pages_take() is called with it held. Who counts in
  *            a trace has interrupts off.
@@ -146,6 +146,7 @@ static struct trace *trace_create(const uintptr_t *frames, unsigned count,
     *trace = (struct trace){
         .hash_next = *bucket, .all_next = all_traces, .site = site, .hash = hash,
         .caller_index = (u8)caller_index, .frame_count = (u8)count,
+        .number = statistics.traces + 1,            /* 0 is the unknown one's */
     };
     memcpy(trace->frames, frames, count * sizeof(*frames));
     *bucket = all_traces = trace;

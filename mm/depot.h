@@ -49,7 +49,9 @@ struct trace {
     u8 frame_count;                     /* 1..DEPOT_FRAMES_MAX                   */
     u8 suppressed;                      /* its leaders are: by which entry, from 1;
                                            0: by none. Owner: suppress.c         */
-    bool is_selected;                   /* by a filter's site; owner: forest.c   */
+    u8 is_selected : 1;                 /* by a filter's site; owner: forest.c   */
+    u8 is_listed : 1;                   /* owner: kernel/shell/timeline_print.c  */
+    u32 number;                         /* 0.. in the order of birth             */
     uintptr_t frames[];                 /* return addresses, innermost first     */
 };
 

@@ -24,8 +24,9 @@
  *            A trace of the caller alone needs no more than its return address: the
  *            first frame is that of the running function, which is always whole.
  *
- *            While somebody watches tags (tag_watch_set) no stack is known, so that the
- *            fast paths need not ask whether one does.
+ *            While somebody listens to tags, stacks are known under another address of
+ *            who asks (`heard` in tag.c), so that the fast paths find none and need not
+ *            ask whether anybody does.
  *
  * State      The table; a chain that comes later takes the place of one before.
  * Cost       6 instructions a frame, and 23; 14 for the caller alone. 32 KiB.

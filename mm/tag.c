@@ -15,9 +15,13 @@
  *            The trace is interned (depot.c); the tag holds its record's address. All
  *            this is done once for a stack: the next time it is known (known_stack.c).
  *
- * State      How deep to look; the last sequence number; who watches.
+ *            Who listens to changes of tags pays for that alone: from then on stacks
+ *            are known under another address of who asks, `heard`, under which the fast
+ *            paths do not look. They come here, where they are found and told.
+ *
+ * State      How deep to look; the last sequence number; who listens.
  * Cost       A stack that is not known: some 30 instructions a frame, and one look-up
- *            in a hash table. Else see tag_fast.h.
+ *            in a hash table. Else see tag_fast.h; some 40 more if somebody listens.
  * Locking    Callers have interrupts off: block and tag change as one.
  * Read next  tag_fast.h, known_stack.c, block.c.
  */
@@ -26,6 +30,7 @@
 #include "arch/sections.h"
 #include "mm/depot.h"
 #include "mm/tag_fast.h"
+#include "mm/timeline_fast.h"
 
 /* API functions call each other at most this deep below tag_set(), usually less. */
 enum { ALLOCATOR_FRAMES_MAX = 8, ALLOCATOR_FRAMES_USUAL = 4 };
@@ -34,7 +39,13 @@ unsigned tag_stack_depth = 8;
 struct tag_stats tag_stats __unscanned;    /* counts could look like pointers */
 
 static bool tracing = true;
-static const struct tag_watch *watcher;     /* NULL: nobody; else no stack is known */
+static const struct tag_watch *watcher;     /* NULL: nobody */
+static bool recording;                      /* the timeline listens */
+
+/* While somebody listens, where a stack is known to begin differs by this from where it
+ * does: by a bit that all of the kernel's addresses have. */
+#define HEARD ((uintptr_t)1 << 31)
+static uintptr_t heard;                     /* HEARD, or 0: nobody listens */
 
 u16 tag_runner_id(void)
 {
@@ -42,11 +53,25 @@ u16 tag_runner_id(void)
     return tag.thread_id;
 }
 
+static void listeners_changed(void)
+{
+    heard = watcher != NULL || recording ? HEARD : 0;
+    known_stack_forget();
+}
+
 void tag_watch_set(const struct tag_watch *new_watch)
 {
     unsigned long flags = irq_save();
     watcher = new_watch;
-    known_stack_forget();
+    listeners_changed();
+    irq_restore(flags);
+}
+
+void tag_record(bool on)
+{
+    unsigned long flags = irq_save();
+    recording = on;
+    listeners_changed();
     irq_restore(flags);
 }
 
@@ -125,7 +150,7 @@ static bool is_on_stack(uintptr_t frame)
     return frame >= running->stack_low && frame < running->stack_top;
 }
 
-static struct trace *trace_learn(uintptr_t frame, uintptr_t here)
+static noinline struct trace *trace_learn(uintptr_t frame, uintptr_t here)
 {
     if (!tracing)
         return depot_unknown();
@@ -146,23 +171,36 @@ static struct trace *trace_learn(uintptr_t frame, uintptr_t here)
     struct trace *trace = depot_intern(kept, count, caller);
     unsigned decisive = (unsigned)(kept - frames) + count - (here != 0);
     bool ended = count < depth && walked < most;
-    if (trace != depot_unknown() && decisive > 0 && is_on_stack(frame) &&
-        watcher == NULL)
-        known_stack_learn(frame, here, decisive, ended, trace);
+    if (trace != depot_unknown() && decisive > 0 && is_on_stack(frame))
+        known_stack_learn(frame, here ^ heard, decisive, ended, trace);
     return trace;
+}
+
+/* Known, to those who listen? If nobody does, who asks has looked: once more, no loss. */
+static __always_inline struct trace *trace_find(uintptr_t frame, uintptr_t here)
+{
+    struct trace *trace =
+        known_stack_find(known_stack_place(frame), frame, here ^ heard);
+    return likely(trace != NULL) ? trace : trace_learn(frame, here);
 }
 
 void tag_set_unknown(struct tag *tag, u32 size_bytes, uintptr_t frame, uintptr_t here)
 {
-    tag_write(tag, size_bytes, trace_learn(frame, here));
-    if (watcher != NULL)
+    struct trace *trace = trace_find(frame, here);
+    tag_write(tag, size_bytes, trace);
+    if (recording)
+        timeline_record(TIMELINE_ALLOC, tag, trace);
+    if (unlikely(watcher != NULL))
         watcher->allocated(tag);
 }
 
 void tag_clear_unknown(struct tag *tag, uintptr_t frame, uintptr_t here)
 {
-    tag_void(tag, trace_learn(frame, here));
-    if (watcher != NULL)
+    struct trace *trace = trace_find(frame, here);
+    tag_void(tag, trace);
+    if (recording)
+        timeline_record(TIMELINE_FREE, tag, trace);
+    if (unlikely(watcher != NULL))
         watcher->freed(tag);
 }
 
@@ -185,7 +223,7 @@ void tag_clear(struct tag *tag)
                    function_address(tag_clear));
 }
 
-void tag_resize(struct tag *tag, u32 size_bytes)
+static __always_inline void resize(struct tag *tag, u32 size_bytes)
 {
     u8 kept_flags = tag->flags & (TAG_NO_SCAN | TAG_NOT_LEAK | TAG_IGNORE);
     tag->trace->freed_blocks++;
@@ -193,8 +231,24 @@ void tag_resize(struct tag *tag, u32 size_bytes)
     free_flags(tag);
     tag_set(tag, size_bytes);
     tag_set_flags(tag, kept_flags);
+}
+
+static noinline void resize_heard(struct tag *tag, u32 size_bytes)
+{
+    u32 old_bytes = tag->size_bytes, old_sequence = tag->sequence;
+    resize(tag, size_bytes);
+    if (recording)
+        timeline_resized(old_bytes, old_sequence);
     if (watcher != NULL)
         watcher->resized(tag);
+}
+
+void tag_resize(struct tag *tag, u32 size_bytes)
+{
+    if (unlikely(heard != 0))
+        resize_heard(tag, size_bytes);
+    else
+        resize(tag, size_bytes);
 }
 
 void tag_set_flags(struct tag *tag, u8 flags)

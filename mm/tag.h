@@ -124,6 +124,10 @@ struct tag_watch {
 /** tag_watch_set - tell @watch from now on; NULL: nobody. */
 void tag_watch_set(const struct tag_watch *watch);
 
+/** tag_record - tell mm/timeline.h from now on, or no more; whoever watches is told all
+ *  the same. */
+void tag_record(bool on);
+
 /** sequence_is_later - was the allocation @sequence made after the one @than? They wrap:
  *  compared by difference. */
 static inline bool sequence_is_later(u32 sequence, u32 than)

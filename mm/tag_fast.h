@@ -17,8 +17,8 @@
 #include "mm/tag.h"
 
 /** tag_set_unknown, tag_clear_unknown - the stack from @frame on, a frame pointer of a
- *  function in which @here lies, is not known, or somebody watches: collect it, teach it,
- *  write the tag, tell who watches. */
+ *  function in which @here lies, is not known, or somebody listens: collect it, teach it,
+ *  write the tag, tell who listens. */
 void tag_set_unknown(struct tag *tag, u32 size_bytes, uintptr_t frame, uintptr_t here);
 void tag_clear_unknown(struct tag *tag, uintptr_t frame, uintptr_t here);
 
@@ -31,7 +31,7 @@ void tag_clear_unknown(struct tag *tag, uintptr_t frame, uintptr_t here);
 #endif
 
 /** trace_here - the call stack of the running function; NULL: it is not known, or
- *  somebody watches. @here: the function's address. */
+ *  somebody listens. @here: the function's address. */
 static __always_inline struct trace *trace_here(uintptr_t here)
 {
     uintptr_t frame = (uintptr_t)__builtin_frame_address(0);

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""QEMU's monitor, QMP: a machine's memory into a file that GDB opens.
+"""QEMU's monitor, QMP, for all that starts machines; above all a machine's memory into a
+file that GDB opens.
 
     Qmp("build/qmp.sock").dump("build/marbles.dump")
 
@@ -17,32 +18,47 @@ PATIENCE = 5                    # seconds for QEMU to make its socket
 PANICKED, PANICKED_STATUS = "GUEST_PANICKED", "guest-panicked"
 
 
-class QmpError(Exception):
-    pass
+class QmpError(RuntimeError):
+    """QEMU says no, or there is none."""
+
+
+class QmpEnded(QmpError):
+    """There was one."""
+
+
+def connect(path, patience=0, is_running=lambda: True):
+    """To a socket of QEMU's, which makes them a moment after it starts. @patience: seconds
+    to wait for that, as long as @is_running()."""
+    connection = socket.socket(socket.AF_UNIX)
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            connection.connect(str(path))
+            return connection
+        except OSError as error:
+            if time.monotonic() >= deadline or not is_running():
+                connection.close()
+                raise QmpError(f"{path}: {error.strerror}") from error
+            time.sleep(0.01)
 
 
 class Qmp:
-    """@path: of QEMU's socket. @patience: seconds to wait for it."""
+    """At the socket that connect() with these arguments finds."""
 
-    def __init__(self, path, patience=0):
-        self.socket = socket.socket(socket.AF_UNIX)
-        deadline = time.monotonic() + patience
-        while True:
-            try:
-                self.socket.connect(path)
-                break
-            except OSError as error:
-                if time.monotonic() >= deadline:
-                    raise QmpError(f"{path}: {error.strerror}") from error
-                time.sleep(0.05)
+    def __init__(self, *where):
+        self.socket = connect(*where)
         self.file = self.socket.makefile("rw")
         self.file.readline()                            # QEMU's greeting
         self.run("qmp_capabilities")
 
+    def close(self):
+        self.file.close()
+        self.socket.close()
+
     def answer(self):
         line = self.file.readline()
         if not line:
-            raise QmpError("QEMU ended")
+            raise QmpEnded("QEMU ended")
         return json.loads(line)
 
     def run(self, command, **arguments):
@@ -56,8 +72,10 @@ class Qmp:
                 return answer["return"]
 
     def wait(self, event):
-        while self.answer().get("event") != event:
+        """Return: what QEMU says of the @event, when it comes."""
+        while (answer := self.answer()).get("event") != event:
             pass
+        return answer.get("data")
 
     def dump(self, path):
         """All memory that page tables map, at those addresses, and the registers."""

@@ -130,12 +130,23 @@ static void put_text(struct screen *s, u8 c)
     }
 }
 
+/* ANSI counts red 1, blue 4; the VGA blue 1, red 4. */
+static const u8 from_ansi[COLOUR_COUNT] = {
+    [COLOUR_BLACK] = VGA_BLACK, [COLOUR_RED] = VGA_RED,
+    [COLOUR_GREEN] = VGA_GREEN, [COLOUR_YELLOW] = VGA_BROWN,
+    [COLOUR_BLUE] = VGA_BLUE,   [COLOUR_MAGENTA] = VGA_MAGENTA,
+    [COLOUR_CYAN] = VGA_CYAN,   [COLOUR_WHITE] = VGA_GREY,
+};
+
+u8 screen_colours(unsigned text, enum console_colour background)
+{
+    u8 bright = text & COLOUR_BRIGHT ? VGA_BRIGHT : 0;
+    return (u8)(from_ansi[background] << 4 | bright | from_ansi[text % COLOUR_COUNT]);
+}
+
 /* "Select graphic rendition": one number of ESC[..m. */
 static void set_rendition(struct screen *s, unsigned n)
 {
-    /* ANSI counts red 1, blue 4; the VGA blue 1, red 4. */
-    static const u8 from_ansi[8] = { VGA_BLACK, VGA_RED, VGA_GREEN, VGA_BROWN,
-                                     VGA_BLUE, VGA_MAGENTA, VGA_CYAN, VGA_GREY };
     if (n == 0)
         s->colours = COLOURS_DEFAULT;
     else if (n == 1)

@@ -2,6 +2,7 @@
 #ifndef ARCH_X86_SCREEN_H
 #define ARCH_X86_SCREEN_H
 /* arch/x86/screen.h - a small terminal over an array of character cells. */
+#include "lib/console_colour.h"
 #include "lib/types.h"
 
 enum { SCREEN_COLUMNS = 80, SCREEN_ROWS = 25,
@@ -32,6 +33,10 @@ void screen_init(struct screen *s, volatile u16 *video);
 
 /** screen_write - show @text at once. @colours: 0 means what ESC[nm chose. */
 void screen_write(struct screen *s, const char *text, size_t length_bytes, u8 colours);
+
+/** screen_colours - the VGA's number for these: background << 4 | text. @text: a
+ *  console_colour, bright or not. */
+u8 screen_colours(unsigned text, enum console_colour background);
 
 /** screen_cursor - index of the cell where the cursor is shown. */
 unsigned screen_cursor(const struct screen *s);

@@ -28,6 +28,8 @@
 #include "arch/trap.h"
 #include "arch/x86/pc.h"
 #include "arch/x86/port_io.h"
+#include "lib/console_colour.h"
+#include "lib/printf.h"
 #include "lib/ring.h"
 
 enum {
@@ -57,6 +59,7 @@ static u8 tx_bytes[TX_BYTES] __unscanned;
 static struct byte_ring tx = BYTE_RING_INIT(tx_bytes);
 static unsigned fifo_bytes = 1;         /* taken at once when there is room    */
 static bool is_present, is_stuck, is_queued;
+static bool has_reader;                 /* a byte came in: somebody is at a terminal */
 static console_input_fn input_handler;
 static u8 early_byte;                   /* turning the FIFO on would drop it       */
 static bool has_early_byte;
@@ -108,14 +111,41 @@ static void drain(void)
         send_some();
 }
 
-static void serial_write(const char *text, size_t length_bytes, int level)
+static void put_text(const char *text, size_t length_bytes)
 {
-    unsigned long flags = irq_save();
     for (size_t i = 0; i < length_bytes; i++) {
         if (text[i] == '\n')
             put('\r');
         put((u8)text[i]);
     }
+}
+
+/* "Select graphic rendition" of ECMA-48, 8.3.117; 90 to 97 are aixterm's bright ones. */
+static void put_colours(int level)
+{
+    enum { TEXT = 30, TEXT_BRIGHT = 90, BACKGROUND = 40, BYTES = 16 };
+    char sequence[BYTES];
+    unsigned text = console_text_colour(level), background = console_background(level);
+    unsigned base = text & COLOUR_BRIGHT ? TEXT_BRIGHT : TEXT;
+    int length = scnprintf(sequence, BYTES, "\033[%u", base + text % COLOUR_COUNT);
+    if (background != COLOUR_BLACK)         /* black: as the terminal has it */
+        length += scnprintf(sequence + length, BYTES - (size_t)length, ";%u",
+                            BACKGROUND + background);
+    put_text(sequence, (size_t)length);
+    put('m');
+}
+
+/* Colours are control codes. A log in a file is to have none, so they are shown only to
+ * who has typed. */
+static void serial_write(const char *text, size_t length_bytes, int level)
+{
+    bool paints = console_is_painted(level) && has_reader;
+    unsigned long flags = irq_save();
+    if (paints)
+        put_colours(level);
+    put_text(text, length_bytes);
+    if (paints)
+        put_text("\033[0m", 4);
     if (is_queued)
         kick();
     else
@@ -131,8 +161,10 @@ static void on_irq(void *context)
     for (unsigned i = 0; i < EVENTS_MAX; i++) {
         if (inb(INTERRUPT_ID) & II_NONE_PENDING)
             break;
-        if (inb(LINE_STATUS) & LS_RECEIVED)
+        if (inb(LINE_STATUS) & LS_RECEIVED) {
+            has_reader = true;
             input_handler(inb(DATA));
+        }
     }
     outb(INTERRUPT_ENABLE, 0);
     kick();
@@ -179,6 +211,7 @@ void serial_enable_irq(console_input_fn input)
     is_queued = true;
     outb(MODEM_CONTROL, MC_DTR_RTS | MC_INTERRUPTS);
     irq_register(IRQ_SERIAL1, on_irq, NULL);
+    has_reader = has_early_byte;
     if (has_early_byte)
         input(early_byte);
     kick();

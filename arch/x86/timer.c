@@ -169,6 +169,13 @@ u64 timer_now_us(void)
     return now_us;
 }
 
+u64 timer_us_at(u64 cycles)
+{
+    if (start_cycles == 0 || cycles < start_cycles)
+        return 0;
+    return cycles_to_us(cycles - start_cycles);
+}
+
 void timer_delay_us(u32 us)
 {
     if (us_per_cycle_2_32 == 0)

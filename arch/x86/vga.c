@@ -71,6 +71,8 @@ static bool is_text_mode(void)
 
 static u8 colours_of(int level)
 {
+    if (console_is_painted(level))
+        return screen_colours(console_text_colour(level), console_background(level));
     if (level == LOGLEVEL_NONE)
         return 0;                   /* the command's own choice */
     if (level <= LOGLEVEL_ERR)

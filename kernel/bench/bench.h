@@ -40,6 +40,7 @@ struct bench {
     u16 *sizes;
     struct kmem_cache *cache;
     struct thread *partner;
+    bool records;                   /* the timeline, until it is finished          */
     bool stop;                      /* partner: return                             */
     u32 frames;                     /* of a trace that was looked at               */
     u32 metadata_pages;             /* before prepare()                            */

@@ -13,6 +13,7 @@
 #include "lib/compiler.h"
 #include "mm/kmalloc.h"
 #include "mm/slab.h"
+#include "mm/timeline.h"
 
 enum { SIZES = 1024, OBJECT_BYTES = 64, PATH_BITS = 6 };
 
@@ -62,6 +63,29 @@ bool prepare_krealloc(struct bench *b)
 {
     b->first = kmalloc(OBJECT_BYTES, GFP_KERNEL);
     return !failed(b, b->first);
+}
+
+/* Whoever has switched it on keeps it, and what it recorded. */
+bool prepare_traced(struct bench *b)
+{
+    struct timeline_sums sums = timeline_sums();
+    if (sums.is_on)
+        return true;
+    if (sums.capacity > 0)
+        b->failed = "events of a trace are kept; 'trace clear' gives them up";
+    else if (timeline_start(TIMELINE_EVENTS_DEFAULT) != 0)
+        b->failed = out_of_memory;
+    b->records = b->failed == NULL;
+    return b->records;
+}
+
+void finish_traced(struct bench *b)
+{
+    if (!b->records)
+        return;
+    timeline_stop();
+    timeline_clear();
+    b->records = false;
 }
 
 void finish_heap(struct bench *b)

@@ -2,8 +2,10 @@
 /*
  * kernel/bench/table.c - the one table of benchmarks, in the order in which they run.
  *
- * To add one: write its operation in a file of its kind, declare it in workloads.h, and
- * put its row here. docs/bench.md shows the table as it is measured.
+ * Problem    What is measured, with how many blocks, and what does it need for that?
+ * Idea       A row each. To add one: write its operation in a file of its kind, declare
+ *            it in workloads.h, and put its row here. docs/bench.md shows the table as it
+ *            is measured.
  */
 #include "kernel/bench/workloads.h"
 #include "kernel/boot_time.h"
@@ -15,6 +17,9 @@ enum {
 
 /* Of a thread that is spawned, and what else is small. */
 enum { SMALL_BYTES = 64 * 1024 };
+
+/* Of the ring of events, with its page tables. */
+enum { TRACE_BYTES = 512 * 1024 };
 
 #define PART(label, one, about, make, act, end)                                 \
     .name = label, .part = one, .summary = about, .by_frames = true,            \
@@ -55,6 +60,10 @@ const struct benchmark benchmark_table[] = {
       .blocks = LIVE, .block_bytes = 64 },
     { PAIR("kmem_cache", "kmem_cache_alloc and _free, 64 bytes",
            prepare_cache, cache_pair, finish_heap) },
+    { PAIR("kmalloc-traced", "kmalloc and kfree of 64 bytes while trace is on",
+           prepare_traced, kmalloc_pair_64, finish_traced), .fixed_bytes = TRACE_BYTES },
+    { PAIR("pages-traced", "alloc_pages and __free_pages of one page with trace on",
+           prepare_traced, pages_pair_0, finish_traced), .fixed_bytes = TRACE_BYTES },
     { .name = "batch-alloc", .part = "kmalloc", .by_frames = true,
       .summary = "10,000 kmallocs of 16 to 4096 bytes, one after the other",
       .turns = BATCH_BLOCKS, .fixed_bytes = BATCH_BYTES,

@@ -16,6 +16,8 @@ bool prepare_live(struct bench *b);
 bool prepare_batch(struct bench *b);
 bool prepare_cache(struct bench *b);
 bool prepare_krealloc(struct bench *b);
+bool prepare_traced(struct bench *b);
+void finish_traced(struct bench *b);
 void finish_heap(struct bench *b);
 void kmalloc_pair(struct bench *b, u32 turn);
 void kmalloc_pair_64(struct bench *b, u32 turn);

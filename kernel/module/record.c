@@ -47,11 +47,17 @@ static u32 file_hash(const struct elf_file *elf)
     return hash;
 }
 
-static bool is_whole(const struct symbol_table *table, u32 bytes)
+static bool symbols_are_whole(const void *symbols, u32 bytes)
 {
+    const struct symbol_table *table = symbols;
     return bytes >= sizeof(*table) && table->magic == SYMBOL_TABLE_MAGIC &&
            table->total_bytes >= sizeof(*table) && table->total_bytes <= bytes &&
            symbol_table_is_whole(table);
+}
+
+static bool types_are_whole(const void *types, u32 bytes)
+{
+    return type_table_is_whole(types, bytes);
 }
 
 static void *alloc_or_forget(u32 bytes)
@@ -79,42 +85,31 @@ static void leave_room_for_threads(void)
         vmap_unreserve(room, ROOM_PAGES);
 }
 
-/* A copy of the file's symbol table, aligned as it must be. */
-static void copy_table(struct module_record *record, const struct module_file *file)
+/* A copy, aligned as it must be, of a section of @bytes that the file may lack. NULL: it
+ * does, or there is no memory, or it is damaged: then @without tells what that means. */
+static void *copy_section(const struct module_file *file, const char *name,
+                          bool (*is_whole)(const void *table, u32 bytes),
+                          const char *without, u32 *bytes)
 {
-    const struct elf32_section *section = elf_section(&file->elf, ".symbols");
-    u32 bytes = section != NULL ? section->bytes : 0;
-    struct symbol_table *table = bytes > 0 ? alloc_or_forget(bytes) : NULL;
+    const struct elf32_section *section = elf_section(&file->elf, name);
+    *bytes = section != NULL ? section->bytes : 0;
+    void *table = *bytes > 0 ? alloc_or_forget(*bytes) : NULL;
     if (table == NULL)
-        return;
-    memcpy(table, elf_contents(&file->elf, section), bytes);
-    if (is_whole(table, bytes)) {
-        record->source.table = table;
-        record->table_bytes = bytes;
-        return;
-    }
-    table_free(table, bytes);
-    pr_warn("%s: its symbol table is damaged: addresses stay numbers\n",
-            file->module->name);
+        return NULL;
+    memcpy(table, elf_contents(&file->elf, section), *bytes);
+    if (is_whole(table, *bytes))
+        return table;
+    table_free(table, *bytes);
+    pr_warn("%s: %s\n", file->module->name, without);
+    return NULL;
 }
 
-/* The same of its table of types: a file may lack it, and is loaded without. */
-static void copy_types(struct module_record *record, const struct module_file *file)
+static void copy_tables(struct module_record *record, const struct module_file *file)
 {
-    const struct elf32_section *section = elf_section(&file->elf, ".types");
-    u32 bytes = section != NULL ? section->bytes : 0;
-    struct type_table *types = bytes > 0 ? alloc_or_forget(bytes) : NULL;
-    if (types == NULL)
-        return;
-    memcpy(types, elf_contents(&file->elf, section), bytes);
-    if (type_table_is_whole(types, bytes)) {
-        record->source.types = types;
-        record->types_bytes = bytes;
-        return;
-    }
-    table_free(types, bytes);
-    pr_warn("%s: its table of types is damaged: blocks stay bytes\n",
-            file->module->name);
+    record->source.table = copy_section(file, ".symbols", symbols_are_whole,
+        "its symbol table is damaged: addresses stay numbers", &record->table_bytes);
+    record->source.types = copy_section(file, ".types", types_are_whole,
+        "its table of types is damaged: blocks stay bytes", &record->types_bytes);
 }
 
 static u32 range_pages(const struct module_record *record)
@@ -142,8 +137,7 @@ static struct module_record *record_create(const struct module_file *file, u32 h
         .bytes = PAGE_SIZE + file->range_bytes,
         .module = record->name,
     };
-    copy_table(record, file);
-    copy_types(record, file);
+    copy_tables(record, file);
     list_add(&record->link, &records);
     symbol_source_add(&record->source);
     return record;

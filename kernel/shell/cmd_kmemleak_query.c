@@ -43,28 +43,28 @@ static int read_arguments(int argc, char **argv, unsigned long *address, bool *a
                ? COMMAND_USAGE : 0;
 }
 
-int kmemleak_why(int argc, char **argv)
+/* @print the answer about the block at ADDR. @what: the question's name. */
+static int query(int argc, char **argv, const char *what,
+                 int (*print)(uintptr_t start, uintptr_t frame, bool as_json))
 {
     unsigned long address;
     uintptr_t start;
     bool as_json;
     if (read_arguments(argc, argv, &address, &as_json) != 0)
         return COMMAND_USAGE;
-    if (!leak_query_block(address, as_json, "why", &start))
+    if (!leak_query_block(address, as_json, what, &start))
         return COMMAND_FAILED;
-    return leak_print_why(start, (uintptr_t)__builtin_frame_address(0), as_json);
+    return print(start, (uintptr_t)__builtin_frame_address(0), as_json);
+}
+
+int kmemleak_why(int argc, char **argv)
+{
+    return query(argc, argv, "why", leak_print_why);
 }
 
 int kmemleak_who(int argc, char **argv)
 {
-    unsigned long address;
-    uintptr_t start;
-    bool as_json;
-    if (read_arguments(argc, argv, &address, &as_json) != 0)
-        return COMMAND_USAGE;
-    if (!leak_query_block(address, as_json, "who", &start))
-        return COMMAND_FAILED;
-    return leak_print_who(start, (uintptr_t)__builtin_frame_address(0), as_json);
+    return query(argc, argv, "who", leak_print_who);
 }
 
 bool kmemleak_wants_stack_held(int argc, char **argv)

@@ -159,6 +159,12 @@ const struct command command_table[] = {
         .manual = manual_meminfo,
     },
     {
+        .name = "memmap", .group = GROUP_MEMORY, .run = cmd_memmap,
+        .usage = "[-jp] [ADDR [LEN]] | -s [-jp] ADDR",
+        .summary = "a picture of what memory is used for",
+        .manual = manual_memmap,
+    },
+    {
         .name = "modblocks", .group = GROUP_SYSTEM, .run = cmd_modblocks,
         .usage = "[-j] NAME",
         .summary = "list the live blocks that a module allocated",
@@ -226,6 +232,12 @@ const struct command command_table[] = {
         .usage = "COMMAND [ARGUMENT...]",
         .summary = "measure how long a command takes",
         .manual = manual_time,
+    },
+    {
+        .name = "trace", .group = GROUP_MEMORY, .run = cmd_trace, .word = trace_word,
+        .usage = "[-j] | on [EVENTS] | off | dump [-j] [COUNT] | clear",
+        .summary = "record allocations and frees, and list them in order",
+        .manual = manual_trace,
     },
     {
         .name = "uptime", .group = GROUP_SHELL, .run = cmd_uptime,

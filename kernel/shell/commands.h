@@ -66,13 +66,18 @@ const char *bench_word(unsigned i);
 /* cmd_kunit.c */
 int cmd_kunit(int argc, char **argv);
 
-/* cmd_memory.c, cmd_allocinfo.c, cmd_block.c */
+/* cmd_memory.c, cmd_allocinfo.c, cmd_block.c, cmd_memmap.c */
 int cmd_allocinfo(int argc, char **argv);
 int cmd_block(int argc, char **argv);
 int cmd_buddyinfo(int argc, char **argv);
 int cmd_meminfo(int argc, char **argv);
+int cmd_memmap(int argc, char **argv);
 int cmd_slabinfo(int argc, char **argv);
 int cmd_vmallocinfo(int argc, char **argv);
+
+/* cmd_trace.c */
+int cmd_trace(int argc, char **argv);
+const char *trace_word(unsigned i);
 
 /* cmd_slabdebug.c */
 int cmd_slabdebug(int argc, char **argv);

@@ -198,6 +198,17 @@ const char manual_meminfo[] =
     "handed out. MemReserve is the part of MemFree that is kept for the shell,\n"
     "insmod and rmmod; MemAvailable is the rest.\n";
 
+const char manual_memmap[] =
+    "Draws the pages of RAM as at most 16 rows of 64 cells. A cell is a run of\n"
+    "pages: its letter and colour are those of what most of them are used for,\n"
+    "free ones aside; ! on red: in it lies a block that the last scan found\n"
+    "leaked. The legend counts pages and adds up to all that is shown: all RAM,\n"
+    "or LEN bytes (4 MiB) from ADDR on, up to 4 MiB a page a cell. Colours\n"
+    "are sent to the serial line only once a key was pressed there.\n"
+    "  -s ADDR  the slots of the slab that ADDR lies in, a cell a slot\n"
+    "  -p       plain: letters only\n"
+    "  -j       as JSON lines: runs of cells, each state, a summary\n";
+
 const char manual_modblocks[] =
     "Scans, and lists by call site the live blocks that module NAME allocated,\n"
     "whether it is loaded or not any more, and however they are held; of these\n"

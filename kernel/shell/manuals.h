@@ -24,6 +24,7 @@ extern const char manual_leak[];
 extern const char manual_ls[];
 extern const char manual_lsmod[];
 extern const char manual_meminfo[];
+extern const char manual_memmap[];
 extern const char manual_modblocks[];
 extern const char manual_panic[];
 extern const char manual_poweroff[];
@@ -35,6 +36,7 @@ extern const char manual_slabinfo[];
 extern const char manual_sleep[];
 extern const char manual_sym[];
 extern const char manual_time[];
+extern const char manual_trace[];             /* cmd_trace.c */
 extern const char manual_uptime[];
 extern const char manual_vmallocinfo[];
 #endif

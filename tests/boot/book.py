@@ -49,6 +49,7 @@ VERDICTS = "leaked|leaders?|groups?|indirect|crash|hang|leak"
 SHAPES = [(re.compile(pattern), stands_for) for pattern, stands_for in (
     (r"^ *\[ *\d+\.\d{6}\]", ""),
     (r"^.*?(?:\b[0-9a-f]{2} +){8,}.*$", "BYTES"),                   # a line of a hex dump
+    (r"^0x[0-9a-f]{8} [-I]*I\S*$", "CELLS"),                       # of memmap: how many I
     (r"\.(?:part|isra|constprop|cold)(?:\.\d+)?\b", ""),            # pieces of functions
     (r"0x[0-9a-f]+", "0x#"),
     (r"<[0-9a-f]{8}>", "<#>"),
@@ -207,7 +208,9 @@ def sources_of(name, blocks):
 
 def modules(place):
     """Build below @place all modules that sessions name. Return: an initrd of them."""
-    sources, files = place / "sources", {"drive.h": (ROOT / "labs/drive.h").read_text()}
+    sources = place / "sources"
+    headers = [ROOT / "labs/drive.h", *(ROOT / "tests/modules").glob("*.h")]
+    files = {path.name: path.read_text() for path in headers}
     for page in PAGES:
         blocks = blocks_of(page)
         for block in blocks:

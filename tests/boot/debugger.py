@@ -9,6 +9,8 @@
 import json
 import os
 import shutil
+import signal
+import subprocess
 
 import pexpect
 import pytest
@@ -17,8 +19,17 @@ from marbles import BUILD, ROOT
 
 PROMPT = "(gdb) "
 SECONDS = 60
-GDB = next(filter(shutil.which, ("gdb", "gdb-multiarch", "i686-elf-gdb")), None)
-needs_gdb = pytest.mark.skipif(GDB is None, reason="GDB is not installed: make deps")
+
+
+def has_python(name):
+    """Some are built without."""
+    return shutil.which(name) is not None and "yes" in subprocess.run(
+        [name, "-nx", "-batch", "-ex", "python print('yes')"], text=True, check=False,
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
+
+
+GDB = next(filter(has_python, ("gdb", "gdb-multiarch", "i686-elf-gdb")), None)
+needs_gdb = pytest.mark.skipif(GDB is None, reason="no GDB with Python is installed: make deps")
 
 
 class Debugger:
@@ -32,6 +43,7 @@ class Debugger:
                   str(build / "marbles.elf")],
             cwd=ROOT, env={**os.environ, "TERM": "dumb", **environment}, echo=False,
             encoding="utf-8", timeout=SECONDS)
+        self.process.delaybeforesend = None         # it is for programs that ask passwords
         self.process.expect_exact(PROMPT)
         self.greeting = self.process.before
 
@@ -39,7 +51,13 @@ class Debugger:
         return self
 
     def __exit__(self, *_):
-        self.process.close(force=True)
+        self.close()
+
+    def close(self):
+        """pexpect's own close() has no patience with a large one."""
+        self.process.kill(signal.SIGKILL)
+        self.process.wait()
+        self.process.close()
 
     def __call__(self, line, seconds=SECONDS):
         """Run a command. Return: what it printed."""

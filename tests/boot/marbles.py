@@ -16,8 +16,8 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -27,6 +27,9 @@ import pexpect.fdpexpect
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.append(str(ROOT / "tools"))
+from qmp import Qmp, QmpEnded, QmpError, connect           # noqa: E402
+
 BUILD = ROOT / os.environ.get("BUILD", "build")
 PROMPT = "marbles> "
 KASAN = bool(os.environ.get("KASAN"))       # set by make KASAN=1 test
@@ -96,19 +99,13 @@ class Machine:
     def path(self, name):
         return Path(self.place.name, name)
 
-    def connect(self, name):
-        """QEMU makes its sockets a moment after it starts."""
-        connection = socket.socket(socket.AF_UNIX)
-        for _ in range(500):
-            try:
-                connection.connect(str(self.path(name)))
-                return connection
-            except (FileNotFoundError, ConnectionRefusedError):
-                if self.process.poll() is not None:
-                    break
-                time.sleep(0.02)
-        said = self.process.communicate()[0].decode() if self.process.poll() is not None else ""
-        raise RuntimeError(f"QEMU did not start: {said}")
+    def connect(self, name, how=connect):
+        try:
+            return how(self.path(name), 10, lambda: self.process.poll() is None)
+        except QmpError as error:
+            said = self.process.communicate()[0].decode() \
+                if self.process.poll() is not None else error
+            raise RuntimeError(f"QEMU did not start: {said}") from None
 
     def __enter__(self):
         return self
@@ -170,26 +167,19 @@ class Machine:
     def qmp(self, execute, **arguments):
         """Run a command of QEMU's monitor. Return: its result."""
         if self.monitor is None:
-            self.monitor = self.connect("qmp").makefile("rw")
-            self.monitor.readline()                         # QEMU's greeting
-            self.qmp("qmp_capabilities")
-        self.monitor.write(json.dumps({"execute": execute, "arguments": arguments}) + "\n")
-        self.monitor.flush()
-        while True:
-            answer = json.loads(self.monitor.readline())
-            if "error" in answer:
-                raise RuntimeError(f"{execute}: {answer['error']['desc']}")
-            if "return" in answer:
-                return answer["return"]
+            self.monitor = self.connect("qmp", Qmp)
+        try:
+            return self.monitor.run(execute, **arguments)
+        except QmpError as error:
+            raise RuntimeError(f"{execute}: {error}") from error
 
     def shutdown_reason(self):
         """Wait for the end of a machine that qmp() was connected to. Return: why, in
         QEMU's words: "guest-shutdown", or "guest-reset" (a triple fault, too)."""
-        for line in self.monitor:
-            event = json.loads(line)
-            if event.get("event") == "SHUTDOWN":
-                return event["data"]["reason"]
-        return None
+        try:
+            return self.monitor.wait("SHUTDOWN")["reason"]
+        except QmpEnded:
+            return None
 
     def type(self, text):
         """Type on the PS/2 keyboard."""

@@ -5,6 +5,7 @@ import subprocess
 
 import pytest
 
+from debugger import Debugger, needs_gdb
 from marbles import ROOT
 
 # block, offset -> type, member; None: nothing may be said
@@ -85,6 +86,19 @@ def test_text_of_block(machine_with):
     assert "type   " not in machine_with.command(f"block {at['bytes']:#x}")
     said = machine_with.command(f"kmemleak dump {at['table'] + 4:#x}")
     assert re.search(r"^  type struct table, here struct table\.head$", said, re.M), said
+
+
+@needs_gdb
+def test_gdb_names_them_alike(start, kos, tmp_path):
+    machine = start(initrd=kos, extra=Debugger.stub(tmp_path / "stub"))
+    machine.wait_prompt()
+    at = blocks(machine, "typed.ko")
+    with Debugger() as gdb:
+        gdb.attach(tmp_path / "stub")
+        for name, offset, struct, member in EXPECTED:
+            told = gdb(f"marbles-block {at[name] + offset:#x}")
+            found = re.findall(r"^  (?:type|member) +(.+)$", told, re.M)
+            assert found == [word for word in (struct, member) if word], (name, offset, told)
 
 
 @pytest.mark.parametrize("size", [11, 16, 24])      # 24: two, but the call makes one

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Leaks found from outside: the shell's report, GDB's of the living machine, and GDB's of a
+"""Leaks found from outside: what the shell says, GDB of the living machine, and GDB of a
 dump of it must be the same JSON, field by field, on generated graphs and on `leak`."""
 import shutil
 
@@ -7,16 +7,12 @@ import pytest
 
 from debugger import Debugger, needs_gdb
 from marbles import ROOT
+from parity import ABOUT_TIME, ThreeWays, without
 from test_modules import build, pack
 
-SEEDS = range(1, 13)
+SEEDS = range(1, 51)
 KINDS = ("lost 2", "list 4", "cycle 5", "pages", "cache 2", "vmalloc", "interior", "stack",
          "error-path 3")
-# Times, and what rests on where the machine stands: when GDB looks the command that
-# scanned is over, its block is gone and its stack, too.
-ABOUT_TIME = {"age_ms", "scan_us"}
-ABOUT_PLACE = {"objects", "scanned_bytes", "roots_bytes"}
-
 pytestmark = needs_gdb
 
 
@@ -53,62 +49,57 @@ def watched(start, tmp_path):
     return start_one
 
 
-def without(rows, fields):
-    return [{name: value for name, value in row.items() if name not in fields}
-            for row in rows]
-
-
-def dump(machine, path):
-    machine.qmp("dump-guest-memory", paging=True, protocol=f"file:{path}")
-    return path
-
-
-def three_ways(machine, debugger, stub, path):
-    """Return: the rows of the shell, of GDB on the machine, and on a dump of it."""
-    machine.command("kmemleak scan")
-    shell = machine.json("kmemleak report -j")
-    debugger.attach(stub)
-    live = debugger.json("marbles-kmemleak report -j")
-    debugger("detach")
-    debugger(f"core-file {dump(machine, path)}")
-    dead = debugger.json("marbles-kmemleak report -j")
-    debugger("core-file")
-    return shell, live, dead
-
-
-def check_same(ways):
-    shell, live, dead = (without(rows, ABOUT_TIME | ABOUT_PLACE) for rows in ways)
-    assert live == shell
-    assert dead == shell
-    assert without(ways[2], ABOUT_TIME) == without(ways[1], ABOUT_TIME)
-
-
-def test_generated_graphs(watched, debugger, modules, tmp_path):
+def test_generated_graphs(watched, modules, tmp_path):
+    """Report, and why and who of four blocks of each."""
     initrd, folder = modules
-    machine, stub = watched(memory=32, initrd=initrd)
-    debugger(f"set marbles-modules {folder}")
+    machine, stub = watched(memory=32, initrd=initrd, append="loglevel=4", seconds=300)
     leaked = indirect = 0
-    for seed in SEEDS:
-        machine.command(f"insmod keep seed={seed}")
-        ways = three_ways(machine, debugger, stub, tmp_path / "dump")
-        check_same(ways)
-        leaked += ways[0][-1]["leaked"]
-        indirect += ways[0][-1]["indirect"]
-        machine.command("rmmod keep")
+    with ThreeWays(machine, stub, tmp_path, folder) as ways:
+        for seed in SEEDS:
+            since = ways.now()
+            machine.command(f"insmod keep seed={seed}")
+            summary = ways.check(since, sample=4, seed=seed)[-1]
+            leaked += summary["leaked"]
+            indirect += summary["indirect"]
+            machine.command("rmmod keep")
     assert leaked > 2 * len(SEEDS) and indirect > len(SEEDS)
 
 
-def test_kinds_of_leaks(watched, debugger, tmp_path):
+def test_kinds_of_leaks(watched, tmp_path):
     machine, stub = watched()
-    for kind in KINDS:
-        machine.command(f"leak -q {kind}")
-    ways = three_ways(machine, debugger, stub, tmp_path / "dump")
-    check_same(ways)
-    assert {row["type"] for row in ways[0][:-1]} == {"kmalloc", "cache", "pages", "vmalloc"}
-    machine.command("kmemleak suppress make_chain")
-    ways = three_ways(machine, debugger, stub, tmp_path / "dump")
-    check_same(ways)
-    assert ways[0][-1]["suppressed"] == 9
+    with ThreeWays(machine, stub, tmp_path) as ways:
+        since = ways.now()
+        for kind in KINDS:
+            machine.command(f"leak -q {kind}")
+        report = ways.check(since, sample=20)
+        assert {row["type"] for row in report[:-1]} == {"kmalloc", "cache", "pages", "vmalloc"}
+        machine.command("kmemleak suppress make_chain")
+        assert ways.check(since, sample=20)[-1]["suppressed"] == 9
+
+
+def test_what_came_between_marks(watched, tmp_path):
+    """Marks of the shell, read by GDB: what is leaked of the new, and what each site gained
+    or lost. Then GDB's own."""
+    machine, stub = watched()
+    with ThreeWays(machine, stub, tmp_path) as ways:
+        machine.command("leak interior; leak -q list 3; kmemleak mark a; leak -q list 4")
+        machine.command("leak release; leak interior; leak interior; leak -q vmalloc")
+        machine.command("kmemleak mark b; leak -q lost 2; leak -q pages")
+        ways.check(sample=0, lines=[f"kmemleak diff -j {names}" for names in (
+            "a", "a b", "b")])
+        rows = {row["caller"]: row for row in ways.both("kmemleak diff -j a")}
+        assert rows["make_chain"]["leaked_blocks"] == rows["make_chain"]["net_blocks"] == 4
+        assert rows["leak_interior"]["reachable_blocks"] == 2
+        assert rows["leak_interior"]["net_blocks"] == 1     # one more than before
+        assert "NET  BLOCKS  CALL SITE" in ways.live("marbles-kmemleak diff a")
+        assert "marked: diff here" in ways.live("marbles-kmemleak mark here")
+        assert "no mark 'c'" in ways.live("marbles-kmemleak diff c")
+        assert "0 blocks (0 bytes) came" in ways.live("marbles-kmemleak diff here")
+        ways.end()
+        machine.command("leak -q list 2")
+        ways.stop()
+        row, = ways.live.json("marbles-kmemleak diff -j here")
+        assert (row["caller"], row["blocks"], row["net_blocks"]) == ("make_chain", 2, 2)
 
 
 @pytest.mark.parametrize("debugger", ["numpy", "plain"], indirect=True)
@@ -132,3 +123,18 @@ def test_amid_a_scan_all_sums_agree(watched, debugger, request):
     assert without(found, ABOUT_TIME) == without(shell, ABOUT_TIME)
     assert shell[-1]["leaked"] >= 13 and {"kmalloc", "pages", "vmalloc"} <= {
         row.get("type") for row in shell}
+
+
+def test_an_address_in_no_block(watched, debugger):
+    """The verdict is the shell's; what is there instead each says in its words."""
+    machine, stub = watched()
+    block = int(machine.command("leak interior").split("0x")[1][:8], 16)
+    inside = machine.json(f"kmemleak who -j {block + 9:#x}")[-1]
+    machine.command("leak release")
+    said, = machine.json(f"kmemleak why -j {block:#x}")
+    debugger.attach(stub)
+    here, = debugger.json(f"marbles-kmemleak why -j {block:#x}")
+    assert here.pop("what") and said.pop("what") and here == said
+    assert here["verdict"] == "no block" and inside["count"] == 1
+    assert "no live block" in debugger(f"marbles-kmemleak who {block:#x}")
+    assert "an address is missing" in debugger("marbles-kmemleak why -j")

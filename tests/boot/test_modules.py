@@ -39,8 +39,8 @@ def build_some(names, place):
     """Build these of tests/modules/ alone, below @place. Return: an initrd of them."""
     sources = place / "sources"
     sources.mkdir()
-    for name in names:
-        shutil.copy(SOURCES / f"{name}.c", sources)
+    for source in [*(SOURCES / f"{name}.c" for name in names), *SOURCES.glob("*.h")]:
+        shutil.copy(source, sources)
     (sources / "Kbuild").write_text("".join(f"obj-m += {name}.o\n" for name in names))
     return pack(build(sources, place))
 

@@ -2,12 +2,11 @@
 """kmemleak trap: a module loses the only pointer to a block in some forty ways; the line
 that did it is named, to the line. What is freed properly is not called lost."""
 import re
-import shutil
 
 import pytest
 
 from marbles import ROOT
-from test_modules import build, pack
+from test_modules import build_some
 
 SOURCE = ROOT / "tests/modules/losers.c"
 LINES = SOURCE.read_text().splitlines()
@@ -37,10 +36,7 @@ LOST = {act: (act, "lost", "overwritten") for act in OVERWRITTEN} | \
 
 @pytest.fixture(scope="module")
 def initrd(tmp_path_factory):
-    source = tmp_path_factory.mktemp("losers")
-    shutil.copy(SOURCE, source)
-    (source / "Kbuild").write_text("obj-m += losers.o\n")
-    return pack(build(source, tmp_path_factory.mktemp("built")))
+    return build_some(["losers"], tmp_path_factory.mktemp("losers"))
 
 
 @pytest.fixture

@@ -2,12 +2,11 @@
 """kmemleak trap: programs' ways of losing a pointer (tests/modules/mislaid.c), each told
 with its line."""
 import re
-import shutil
 
 import pytest
 
 from marbles import ROOT, not_under_kasan
-from test_modules import build, pack
+from test_modules import build_some
 
 SOURCE = ROOT / "tests/modules/mislaid.c"
 LINES = SOURCE.read_text().splitlines()
@@ -23,10 +22,7 @@ WAYS |= {"last_put": ("release", "released"), "timer_frees": ("on_timeout", "tim
 
 @pytest.fixture(scope="module")
 def initrd(tmp_path_factory):
-    source = tmp_path_factory.mktemp("mislaid")
-    shutil.copy(SOURCE, source)
-    (source / "Kbuild").write_text("obj-m += mislaid.o\n")
-    return pack(build(source, tmp_path_factory.mktemp("built")))
+    return build_some(["mislaid"], tmp_path_factory.mktemp("mislaid"))
 
 
 def marked(function, mark):

@@ -22,6 +22,7 @@
 #include "mm/quarantine.h"
 #include "mm/slab_internal.h"
 #include "mm/slab_stats.h"
+#include "mm/timeline.h"
 #include "mm/vmap.h"
 #include "tests/host/host_support.h"
 
@@ -99,6 +100,9 @@ static void register_once(void)
 
 void machine_init(size_t bytes)
 {
+    timeline = (struct timeline){ 0 };          /* its ring goes with the old memory */
+    tag_record(false);
+    tag_watch_set(NULL);
     register_once();
     root_count = 0;
     machine_misuse_count = 0;

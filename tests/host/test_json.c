@@ -73,6 +73,25 @@ static void strings_are_escaped(void **state)
     }
 }
 
+static void an_array_of_objects(void **state)
+{
+    json_number(&json, "id", 5);
+    json_array(&json, "frames");
+    for (unsigned i = 1; i <= 2; i++) {
+        json_object(&json);
+        json_number(&json, "line", i);
+        json_string(&json, "file", "a.c");
+        json_object_end(&json);
+    }
+    json_array_end(&json);
+    json_array(&json, "none");
+    json_array_end(&json);
+    json_bool(&json, "ok", true);
+    json_end(&json);
+    assert_string_equal(out.text, "{\"id\":5,\"frames\":[{\"line\":1,\"file\":\"a.c\"},"
+                        "{\"line\":2,\"file\":\"a.c\"}],\"none\":[],\"ok\":true}\n");
+}
+
 static void a_line_longer_than_the_buffer(void **state)
 {
     char name[1000];
@@ -91,6 +110,7 @@ int main(void)
         cmocka_unit_test_setup(a_line_of_every_kind, setup),
         cmocka_unit_test_setup(an_empty_object, setup),
         cmocka_unit_test_setup(strings_are_escaped, setup),
+        cmocka_unit_test_setup(an_array_of_objects, setup),
         cmocka_unit_test_setup(a_line_longer_than_the_buffer, setup),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

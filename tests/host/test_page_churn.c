@@ -9,38 +9,11 @@
 #include "tests/host/host_support.h"
 #include <cmocka.h>
 #include "lib/string.h"
-#include "mm/kmalloc.h"
 #include "mm/oom.h"
 #include "mm/page_alloc.h"
 #include "mm/page_warm.h"
 #include "tests/host/machine.h"
-
-static struct page_stats stats(void)
-{
-    struct page_stats s;
-    page_stats(&s);
-    return s;
-}
-
-static int setup(void **state)
-{
-    machine_init(MACHINE_BYTES);
-    kfree(kmalloc(8, GFP_KERNEL));              /* the depot takes its page now */
-    __free_page(alloc_page(GFP_KERNEL));
-    machine_free_pages();
-    pages_drain();
-    return 0;
-}
-
-static void expect_same_runs(const struct page_stats *before)
-{
-    pages_drain();
-    struct page_stats after = stats();
-    assert_int_equal(after.free, before->free);
-    assert_memory_equal(after.free_count, before->free_count, sizeof(after.free_count));
-    assert_memory_equal(after.used, before->used, sizeof(after.used));
-    assert_true(machine_check());
-}
+#include "tests/host/page_runs.h"
 
 static bool reserve_is_for_us;
 
@@ -53,7 +26,7 @@ static void the_reserve_is_never_warm(void **state)
 {
     static struct page *held[MACHINE_BYTES / PAGE_SIZE];
     enum { RESERVE = 100 };
-    u32 count = 0, free_before = stats().free;
+    u32 count = 0, free_before = page_runs().free;
     for (unsigned order = 0; order <= 4; order++)
         __free_pages(alloc_pages(GFP_KERNEL, order), order);
     page_reserve_set(RESERVE, may_use_reserve);
@@ -61,7 +34,7 @@ static void the_reserve_is_never_warm(void **state)
     for (unsigned round = 0; round < 3; round++) {
         while ((held[count] = alloc_page(GFP_KERNEL | __GFP_NOWARN)) != NULL)
             count++;
-        assert_int_equal(stats().free, RESERVE);
+        assert_int_equal(page_runs().free, RESERVE);
         assert_int_equal(page_warm_pages(), 0);
         assert_null(alloc_pages(GFP_KERNEL | __GFP_NOWARN, 3));
         assert_true(machine_check());
@@ -72,14 +45,14 @@ static void the_reserve_is_never_warm(void **state)
     while (count > 0)
         __free_page(held[--count]);
     page_reserve_set(0, NULL);
-    assert_int_equal(stats().free, free_before);
+    assert_int_equal(page_runs().free, free_before);
     assert_true(machine_check());
 }
 
 static void who_may_takes_the_reserve(void **state)
 {
     static struct page *held[MACHINE_BYTES / PAGE_SIZE];
-    u32 count = 0, all = stats().free;
+    u32 count = 0, all = page_runs().free;
     page_reserve_set(50, may_use_reserve);
     reserve_is_for_us = true;
     while ((held[count] = alloc_page(GFP_KERNEL | __GFP_NOWARN)) != NULL)
@@ -137,7 +110,7 @@ static void give_one(unsigned i)
 
 static void random_use(u32 seed, u32 reserve)
 {
-    struct page_stats before = stats();
+    struct page_stats before = page_runs();
     u32 taken = 0;
     memset(owner, 0, sizeof(owner));
     memset(held, 0, sizeof(held));
@@ -151,7 +124,7 @@ static void random_use(u32 seed, u32 reserve)
         else
             take_one(i);
         taken += held[i].page != NULL ? 1u << held[i].order : 0;
-        assert_int_equal(stats().free, before.free - taken);
+        assert_int_equal(page_runs().free, before.free - taken);
         if (machine_random(100) == 0)
             pages_drain();
         if (machine_random(50) == 0)
@@ -161,8 +134,8 @@ static void random_use(u32 seed, u32 reserve)
         if (held[i].page != NULL)
             give_one(i);
     page_reserve_set(0, NULL);
-    assert_int_equal(stats().free, before.free);
-    expect_same_runs(&before);
+    assert_int_equal(page_runs().free, before.free);
+    page_runs_stay(&before);
 }
 
 static void random_use_hands_out_nothing_twice_and_merges_back(void **state)
@@ -176,9 +149,10 @@ static void random_use_hands_out_nothing_twice_and_merges_back(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(the_reserve_is_never_warm, setup),
-        cmocka_unit_test_setup(who_may_takes_the_reserve, setup),
-        cmocka_unit_test_setup(random_use_hands_out_nothing_twice_and_merges_back, setup),
+        cmocka_unit_test_setup(the_reserve_is_never_warm, page_runs_setup),
+        cmocka_unit_test_setup(who_may_takes_the_reserve, page_runs_setup),
+        cmocka_unit_test_setup(random_use_hands_out_nothing_twice_and_merges_back,
+                               page_runs_setup),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

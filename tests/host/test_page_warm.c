@@ -19,37 +19,11 @@
 #include "mm/page_warm.h"
 #include "mm/slab.h"
 #include "tests/host/machine.h"
-
-static struct page_stats stats(void)
-{
-    struct page_stats s;
-    page_stats(&s);
-    return s;
-}
-
-static int setup(void **state)
-{
-    machine_init(MACHINE_BYTES);
-    kfree(kmalloc(8, GFP_KERNEL));              /* the depot takes its page now */
-    __free_page(alloc_page(GFP_KERNEL));
-    machine_free_pages();
-    pages_drain();
-    return 0;
-}
-
-static void expect_same_runs(const struct page_stats *before)
-{
-    pages_drain();
-    struct page_stats after = stats();
-    assert_int_equal(after.free, before->free);
-    assert_memory_equal(after.free_count, before->free_count, sizeof(after.free_count));
-    assert_memory_equal(after.used, before->used, sizeof(after.used));
-    assert_true(machine_check());
-}
+#include "tests/host/page_runs.h"
 
 static void what_went_last_comes_first(void **state)
 {
-    struct page_stats before = stats();
+    struct page_stats before = page_runs();
     for (unsigned order = 0; order <= BUDDY_ORDER_MAX; order++) {
         struct page *page = alloc_pages(GFP_KERNEL, order);
         __free_pages(page, order);
@@ -65,17 +39,17 @@ static void what_went_last_comes_first(void **state)
         assert_ptr_equal(pages_take(order, PAGE_META), page);   /* for raw runs, too */
         pages_give(page);
     }
-    assert_int_equal(stats().free, before.free);
-    expect_same_runs(&before);
+    assert_int_equal(page_runs().free, before.free);
+    page_runs_stay(&before);
 }
 
 static void they_count_as_free_in_their_order(void **state)
 {
-    struct page_stats before = stats();
+    struct page_stats before = page_runs();
     struct page *page = alloc_page(GFP_KERNEL);
-    struct page_stats during = stats();
+    struct page_stats during = page_runs();
     __free_page(page);
-    struct page_stats after = stats();
+    struct page_stats after = page_runs();
     assert_int_equal(after.free, before.free);
     assert_int_equal(during.free, before.free - 1);
     assert_int_equal(during.used[PAGE_BLOCK], before.used[PAGE_BLOCK] + 1);
@@ -84,13 +58,13 @@ static void they_count_as_free_in_their_order(void **state)
     assert_int_equal(after.free_count[0], during.free_count[0] + 1);
     assert_int_equal(after.alloc_count[0], before.alloc_count[0] + 1);
     __free_page(alloc_page(GFP_KERNEL));
-    assert_int_equal(stats().alloc_count[0], before.alloc_count[0] + 2);
+    assert_int_equal(page_runs().alloc_count[0], before.alloc_count[0] + 2);
 }
 
 static void there_are_never_more_than_stated(void **state)
 {
     static struct page *held[64];
-    struct page_stats before = stats();
+    struct page_stats before = page_runs();
     u32 pages = 0;
     for (unsigned order = 0; order <= 5; order++) {
         for (u32 i = 0; i < ARRAY_SIZE(held); i++)
@@ -105,15 +79,15 @@ static void there_are_never_more_than_stated(void **state)
     assert_int_equal(page_warm_limit(0) + page_warm_limit(1) + page_warm_limit(2) +
                      page_warm_limit(3), 8 + 8 + 4 + 2);
     assert_int_equal(page_warm_limit(BUDDY_ORDER_MAX), 1);
-    assert_int_equal(stats().free, before.free);
-    expect_same_runs(&before);
+    assert_int_equal(page_runs().free, before.free);
+    page_runs_stay(&before);
 }
 
 /* Memory in single pages; then all that was ever free is merged for who wants it. */
 static void nobody_is_refused_what_merging_gives(void **state)
 {
     static struct page *held[MACHINE_BYTES / PAGE_SIZE];
-    struct page_stats before = stats();
+    struct page_stats before = page_runs();
     u32 count = 0, large = 0;
     while ((held[count] = alloc_page(GFP_KERNEL | __GFP_NOWARN)) != NULL)
         count++;
@@ -127,7 +101,7 @@ static void nobody_is_refused_what_merging_gives(void **state)
     assert_int_equal(page_warm_pages(), 0);
     while (large > 0)
         __free_pages(held[--large], BUDDY_ORDER_MAX);
-    expect_same_runs(&before);
+    page_runs_stay(&before);
 }
 
 static void flanked_runs_are_found_under_warm_ones(void **state)
@@ -182,12 +156,12 @@ static void their_past_is_known_and_a_second_free_told(void **state)
         block_history(&block, &history);
         assert_int_equal(history.allocated.trace->frames[0], 0x2000 + order);
         assert_int_equal(history.freed.trace->frames[0], 0x3000 + order);
-        struct page_stats before = stats();
+        struct page_stats before = page_runs();
         free_pages(address, order);
         assert_true(machine_misused(MISUSE_DOUBLE_FREE));
         __free_pages(page, order);
         assert_true(machine_misused(MISUSE_DOUBLE_FREE));
-        assert_int_equal(stats().free, before.free);
+        assert_int_equal(page_runs().free, before.free);
         assert_true(machine_check());
     }
 }
@@ -221,7 +195,7 @@ static void impossible_orders_are_refused(void **state)
 
 static void none_while_pages_are_checked(void **state)
 {
-    struct page_stats before = stats();
+    struct page_stats before = page_runs();
     __free_page(alloc_page(GFP_KERNEL));
     for (unsigned letter = 0; letter < 5; letter++) {
         debug_set(1u << letter, true, DEBUG_PAGES_NAME);
@@ -234,7 +208,7 @@ static void none_while_pages_are_checked(void **state)
     __free_page(alloc_page(GFP_KERNEL));
     assert_true(page_warm_runs(0) > 0);
     machine_free_pages();
-    expect_same_runs(&before);
+    page_runs_stay(&before);
 }
 
 /* A cache's pages are poisoned: then pages are looked at when they are taken. */
@@ -283,18 +257,19 @@ static void the_check_sees_what_is_wrong(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(what_went_last_comes_first, setup),
-        cmocka_unit_test_setup(they_count_as_free_in_their_order, setup),
-        cmocka_unit_test_setup(there_are_never_more_than_stated, setup),
-        cmocka_unit_test_setup(nobody_is_refused_what_merging_gives, setup),
-        cmocka_unit_test_setup(flanked_runs_are_found_under_warm_ones, setup),
-        cmocka_unit_test_setup(a_block_grows_into_warm_pages, setup),
-        cmocka_unit_test_setup(their_past_is_known_and_a_second_free_told, setup),
-        cmocka_unit_test_setup(annotated_blocks_come_back_as_well, setup),
-        cmocka_unit_test_setup(impossible_orders_are_refused, setup),
-        cmocka_unit_test_setup(none_while_pages_are_checked, setup),
-        cmocka_unit_test_setup(none_while_free_pages_are_poisoned, setup),
-        cmocka_unit_test_setup(the_check_sees_what_is_wrong, setup),
+        cmocka_unit_test_setup(what_went_last_comes_first, page_runs_setup),
+        cmocka_unit_test_setup(they_count_as_free_in_their_order, page_runs_setup),
+        cmocka_unit_test_setup(there_are_never_more_than_stated, page_runs_setup),
+        cmocka_unit_test_setup(nobody_is_refused_what_merging_gives, page_runs_setup),
+        cmocka_unit_test_setup(flanked_runs_are_found_under_warm_ones, page_runs_setup),
+        cmocka_unit_test_setup(a_block_grows_into_warm_pages, page_runs_setup),
+        cmocka_unit_test_setup(their_past_is_known_and_a_second_free_told,
+                               page_runs_setup),
+        cmocka_unit_test_setup(annotated_blocks_come_back_as_well, page_runs_setup),
+        cmocka_unit_test_setup(impossible_orders_are_refused, page_runs_setup),
+        cmocka_unit_test_setup(none_while_pages_are_checked, page_runs_setup),
+        cmocka_unit_test_setup(none_while_free_pages_are_poisoned, page_runs_setup),
+        cmocka_unit_test_setup(the_check_sees_what_is_wrong, page_runs_setup),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,8 +6,10 @@
  */
 #include "tests/host/host_support.h"
 #include <cmocka.h>
+#include <stdio.h>
 #include <string.h>
 #include "arch/x86/screen.c"
+#include "lib/printk.h"
 
 static volatile u16 cells[SCREEN_CELLS];        /* stands for video memory */
 static struct screen screen;
@@ -107,6 +109,27 @@ static void renditions_choose_colours(void **state)
     assert_int_equal(colours_at(0, 0), VGA_CYAN);
 }
 
+/* Colours given with the text are those that the escapes would have chosen. */
+static void painted_text_has_the_colours_of_the_escapes(void **state)
+{
+    static const char *const dim[] = { "\033[30m", "\033[31m", "\033[32m", "\033[33m",
+                                       "\033[34m", "\033[35m", "\033[36m", "\033[37m" };
+    for (unsigned colour = 0; colour < COLOUR_COUNT; colour++) {
+        char text[16];
+        snprintf(text, sizeof(text), "\033[9%u;4%um", colour, COLOUR_COUNT - 1 - colour);
+        int level = console_paint(colour | COLOUR_BRIGHT, COLOUR_COUNT - 1 - colour);
+        assert_true(console_is_painted(level) && level > LOGLEVEL_NONE);
+        show(text);
+        show("\033[Hx");
+        assert_int_equal(colours_at(0, 0), screen_colours(console_text_colour(level),
+                                                          console_background(level)));
+        show("\033[0m");
+        show(dim[colour]);
+        show("\033[Hx");
+        assert_int_equal(colours_at(0, 0), screen_colours(colour, COLOUR_BLACK));
+    }
+}
+
 static void backspace_climbs_over_a_wrapped_edge(void **state)
 {
     for (unsigned i = 0; i < SCREEN_COLUMNS + 2; i++)
@@ -155,6 +178,7 @@ int main(void)
         cmocka_unit_test_setup(known_escapes_work, setup),
         cmocka_unit_test_setup(unknown_escapes_are_swallowed, setup),
         cmocka_unit_test_setup(renditions_choose_colours, setup),
+        cmocka_unit_test_setup(painted_text_has_the_colours_of_the_escapes, setup),
         cmocka_unit_test_setup(backspace_climbs_over_a_wrapped_edge, setup),
         cmocka_unit_test_setup(what_looks_the_same_is_not_stored_again, setup),
         cmocka_unit_test_setup(any_bytes_stay_on_the_screen, setup),

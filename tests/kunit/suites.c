@@ -13,7 +13,8 @@
     X(kthread_suite) X(sync_suite) X(kill_suite)                            \
     X(page_alloc_suite) X(slab_suite) X(kmalloc_suite) X(krealloc_suite)    \
     X(vmalloc_suite) X(tag_suite) X(known_stack_suite)                      \
-    X(block_suite) X(history_suite)                                         \
+    X(timeline_suite)                                                       \
+    X(block_suite) X(page_use_suite) X(history_suite)                       \
     X(misuse_suite) X(misuse_random_suite) X(misuse_calls_suite)            \
     X(slab_debug_suite) X(guard_suite) X(guard_good_suite)                  \
     X(kmemleak_suite) X(forest_suite) X(kmemleak_roots_suite)               \

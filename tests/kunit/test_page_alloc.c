@@ -80,6 +80,7 @@ static void exhaustion_and_recovery(struct kunit *test)
     unsigned count, again;
     needs_plain_blocks(test);
     give_all(take_all(EXHAUSTED_ORDER, &count), EXHAUSTED_ORDER);   /* warm up */
+    kfree(kmalloc(64, GFP_KERNEL));             /* ... its cache, too: it keeps a slab */
     pages_drain();
     page_stats(&before);
     struct page *taken = take_all(EXHAUSTED_ORDER, &count);

@@ -42,13 +42,7 @@ static int hold(void *unused)
 	for (i = 0; i < ROOTS; i++)
 		words[i] = ~graph_stack_inverted[i];
 	complete(&words_are_held);
-	for (;;) {
-		set_current_state(TASK_INTERRUPTIBLE);
-		if (kthread_should_stop())
-			break;
-		schedule();
-	}
-	__set_current_state(TASK_RUNNING);
+	graph_wait_for_stop();
 	return 0;
 }
 

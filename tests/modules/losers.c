@@ -22,11 +22,9 @@
 #include <linux/string.h>
 #include <linux/timer.h>
 #include <linux/vmalloc.h>
+#include "acts.h"
 
 #define BYTES 64
-
-static char *act = "";
-module_param(act, charp, 0);
 
 struct holder {
 	long before;
@@ -601,12 +599,7 @@ static noinline void nothing(void)
 {
 }
 
-static const struct {
-	const char *name;
-	void (*have)(void);
-	void (*lose)(void);
-} acts[] = {
-#define ACT(have, lose) { #lose, have, lose }
+static const struct act acts[] = {
 	ACT(in_global, global_null), ACT(in_global, global_other),
 	ACT(in_global, global_next), ACT(in_field, field_overwritten),
 	ACT(in_field, struct_memset), ACT(in_field, struct_memcpy),
@@ -632,28 +625,19 @@ static const struct {
 	{ "module_gone", in_global, nothing },
 };
 
-static noinline int find_act(void)
-{
-	for (int i = 0; i < (int)ARRAY_SIZE(acts); i++)
-		if (strcmp(acts[i].name, act) == 0)
-			return i;
-	pr_err("losers: no act '%s'\n", act);
-	return -1;
-}
-
 static int __init losers_init(void)
 {
-	int i = find_act();
+	const struct act *found = find_act(acts, ARRAY_SIZE(acts));
 
-	if (i < 0)
+	if (!found)
 		return -EINVAL;
-	acts[i].have();
+	found->have();
 	return 0;
 }
 
 static void __exit losers_exit(void)
 {
-	acts[find_act()].lose();
+	find_act(acts, ARRAY_SIZE(acts))->lose();
 	if (worker)
 		msleep(1);
 }

@@ -21,12 +21,10 @@
 #include <linux/timer.h>
 #include <linux/vmalloc.h>
 #include <linux/workqueue.h>
+#include "acts.h"
 
 #define BYTES 64
 #define SLOTS 4
-
-static char *act = "";
-module_param(act, charp, 0);
 
 struct item {
 	struct list_head link;
@@ -321,12 +319,7 @@ static noinline void nowhere(void)
 {
 }
 
-static const struct {
-	const char *name;
-	void (*have)(void);
-	void (*lose)(void);
-} acts[] = {
-#define ACT(have, lose) { #lose, have, lose }
+static const struct act acts[] = {
 	ACT(in_text, parsed_string), ACT(in_buckets, resized_buckets),
 	ACT(in_ring, full_ring), ACT(in_plain, error_pointer),
 	ACT(in_neighbour, wrong_container), ACT(in_ready, spliced_list),
@@ -340,30 +333,19 @@ static const struct {
 	ACT(nowhere, early_return),
 };
 
-static noinline int find_act(void)
-{
-	int i;
-
-	for (i = 0; i < (int)ARRAY_SIZE(acts); i++)
-		if (strcmp(acts[i].name, act) == 0)
-			return i;
-	pr_err("mislaid: no act '%s'\n", act);
-	return -1;
-}
-
 static int __init mislaid_init(void)
 {
-	int i = find_act();
+	const struct act *found = find_act(acts, ARRAY_SIZE(acts));
 
-	if (i < 0)
+	if (!found)
 		return -EINVAL;
-	acts[i].have();
+	found->have();
 	return 0;
 }
 
 static void __exit mislaid_exit(void)
 {
-	acts[find_act()].lose();
+	find_act(acts, ARRAY_SIZE(acts))->lose();
 }
 
 module_init(mislaid_init);

@@ -11,7 +11,6 @@ import re
 import secrets
 import select
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -20,6 +19,7 @@ from pathlib import Path
 
 from grade.outside import Memory
 from grade.sandbox import bubble_qemu, limited
+from qmp import Qmp, QmpEnded, QmpError, connect
 
 PROMPT = b"\nmarbles> "
 BOOT_SECONDS = 30
@@ -46,8 +46,7 @@ class Machine:
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True)
         try:
             self.serial = self.connect("serial")
-            self.monitor = self.connect("qmp").makefile("rwb")
-            self.qmp_greet()
+            self.monitor = self.connect("qmp", Qmp)
             self.wait(PROMPT, BOOT_SECONDS)
         except Exception:
             self.close()
@@ -71,19 +70,13 @@ class Machine:
     def path(self, name):
         return Path(self.place.name, name)
 
-    def connect(self, name):
-        connection = socket.socket(socket.AF_UNIX)
-        until = time.monotonic() + BOOT_SECONDS
-        while time.monotonic() < until and self.process.poll() is None:
-            try:
-                connection.connect(str(self.path(name)))
-                return connection
-            except OSError:
-                time.sleep(0.01)
-        connection.close()
-        said = self.process.stderr.read().decode(errors="replace").strip() \
-            if self.process.poll() is not None else "no answer"
-        raise MachineError(f"QEMU did not start: {said}")
+    def connect(self, name, how=connect):
+        try:
+            return how(self.path(name), BOOT_SECONDS, lambda: self.process.poll() is None)
+        except QmpError:
+            said = self.process.stderr.read().decode(errors="replace").strip() \
+                if self.process.poll() is not None else "no answer"
+            raise MachineError(f"QEMU did not start: {said}") from None
 
     def __enter__(self):
         return self
@@ -162,23 +155,13 @@ class Machine:
 
     # ---- the monitor ---------------------------------------------------------
 
-    def qmp_greet(self):
-        self.monitor.readline()
-        self.qmp("qmp_capabilities")
-
     def qmp(self, execute, **arguments):
-        self.monitor.write(json.dumps({"execute": execute,
-                                       "arguments": arguments}).encode() + b"\n")
-        self.monitor.flush()
-        while True:
-            line = self.monitor.readline()
-            if not line:
-                raise MachineError(f"{self.doing}: {self.last_words()}")
-            answer = json.loads(line)
-            if "error" in answer:
-                raise MachineError(f"{execute}: {answer['error']['desc']}")
-            if "return" in answer:
-                return answer["return"]
+        try:
+            return self.monitor.run(execute, **arguments)
+        except QmpEnded:
+            raise MachineError(f"{self.doing}: {self.last_words()}") from None
+        except QmpError as error:
+            raise MachineError(f"{execute}: {error}") from error
 
     @contextmanager
     def look(self):

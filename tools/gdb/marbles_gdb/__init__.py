@@ -14,7 +14,9 @@ Idea       A second implementation of docs/kmemleak.md, that shares nothing with
                roots.py    where memory is in use by itself
                finder.py   which words refer to which block
                scan.py     mark;  classify.py  leaders, suppressions
-               report.py   the same text and JSON as `kmemleak report`
+               why.py      chains of references;  places.py, types.py  in words
+               report.py, diff.py, confidence.py   text and JSON, as the shell's
+               chosen.py   GDB's own frames, of a thread that waits
 
            All hang on one object for each stop of the machine (kernel.py).
 """

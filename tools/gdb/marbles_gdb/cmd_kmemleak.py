@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: MIT
 """marbles-kmemleak: the leak detector's answers."""
-from marbles_gdb import report, why
-from marbles_gdb.blocks import all_blocks
+from marbles_gdb import confidence, diff, places, report, why
+from marbles_gdb.cmd_memory import page_words
 from marbles_gdb.commands import Usage, address, command, only, options
 from marbles_gdb.modules import add_all_symbols
-from marbles_gdb.names import c_string, location
 from marbles_gdb.scan import scan
 
 
@@ -31,92 +30,139 @@ def do_report(kernel, words):
     yield from report.json_lines(found) if "j" in given else report.text_lines(found)
 
 
-def block_of(found, words):
-    """The number of the block that was asked for."""
+# ---- why, who -----------------------------------------------------------------
+
+def asked_for(found, words):
+    """Return: (the address, the number of the block there or None)."""
     if len(words) == 0:
         raise Usage("an address is missing")
     at = address(" ".join(words)) & 0xFFFFFFFF
     number = found.number_at(at)
-    if number is None:
-        number = found.blocks.descriptors.get(at)
-    if number is None:
-        raise Usage(f"no live block at {at:#010x}: marbles-block {at:#x} tells what is there")
-    return number
+    return at, found.blocks.descriptors.get(at) if number is None else number
+
+
+def no_block(kernel, action, at, as_json):
+    what = " ".join(page_words(kernel, at)).partition(": ")[2]
+    if as_json:
+        yield report.to_json({"kmemleak": action, "addr": f"{at:#010x}",
+                              "verdict": "no block", "what": what})
+    else:
+        yield f"{at:#010x}: {what}; marbles-block {at:#x} tells more"
 
 
 def title(found, i):
-    block = found.all[i]
-    where = location(report.site_of(found.kernel, block.trace))
-    return (f"{block.start:#010x} ({report.type_name(found.kernel, block)}, size "
-            f"{block.size}, {where})")
+    return f"{found.all[i].start:#010x} ({places.title(found.kernel, found.all[i])})"
+
+
+def place_fields(place):
+    fields = {"slot": f"{place.slot:#010x}", "value": f"{place.value:#010x}",
+              "from": "block" if place.kind == "block" else "root", "where": place.words}
+    if place.kind == "block":
+        fields |= {"holder": f"{place.holder.start:#010x}", "offset": place.offset}
+        fields |= {"member": place.member} if place.member else {}
+    return fields | {"interior": place.is_interior}
+
+
+def place_text(place):
+    inside = ", interior" if place.is_interior else ""
+    return f"  {place.words}  [{place.slot:#010x}] -> {place.value:#010x}{inside}"
+
+
+def shown(found, links):
+    """As the shell shows a chain: (number, place), without the middle of a long one."""
+    numbers = range(len(links))
+    if len(links) > LINKS_MAX:
+        numbers = [*numbers[:LINKS_MAX // 2], *numbers[-LINKS_MAX // 2:]]
+    for number in numbers:
+        yield number, places.locate(found, why.reference(found, links[number]))
+
+
+def why_json(found, i, chain):
+    asked = {"kmemleak": "why", "addr": f"{found.all[i].start:#010x}"}
+    for number, place in shown(found, chain.links):
+        yield report.to_json(asked | {"link": number} | place_fields(place))
+    rests = confidence.gather(found, i)
+    leader = {} if chain.leader is None else \
+        {"leader": f"{found.all[chain.leader].start:#010x}"}
+    yield report.to_json(asked | {"verdict": chain.verdict, "length": len(chain.links)} |
+                         leader | {"words": rests.words, "interior_words": rests.interior,
+                                   "rests_on": confidence.words(rests),
+                                   "doubt": confidence.doubt(rests)})
+
+
+def why_text(found, i, chain):
+    links = report.plural(len(chain.links), "reference")
+    yield title(found, i)
+    if chain.verdict == "leaked":
+        yield "is leaked: nobody holds it; " + (
+            "it leads" if chain.leader == i else f"its leader is {title(found, chain.leader)}")
+    else:
+        yield f"is held, through {links}:" if chain.verdict == "held" else \
+            f"is never a leak by decree, {links}"
+    last = -1
+    for number, place in shown(found, chain.links):
+        if number > last + 1:
+            yield f"  ... {report.plural(number - last - 1, 'more reference')} ..."
+        yield place_text(place)
+        last = number
+    if chain.verdict == "held":
+        yield confidence.words(confidence.gather(found, i))
 
 
 def do_why(kernel, words):
+    given, words = options(words, "j")
     found = scanned(kernel)
-    i = block_of(found, words)
-    verdict, links = why.why(found, i)
-    yield title(found, i)
-    if verdict == "leaked":
-        leader = found.leader[i]
-        yield "is leaked: nobody holds it; " + (
-            "it leads" if leader == i else f"its leader is {title(found, leader)}")
-    elif verdict == "ignored":
-        yield "is not held, and not reported: kmemleak_ignore()"
-    elif verdict == "decreed":
-        yield f"is held by decree: kmemleak_not_leak(), {report.plural(len(links), 'reference')}"
+    at, i = asked_for(found, words)
+    if i is None:
+        yield from no_block(kernel, "why", at, "j" in given)
     else:
-        yield f"is held, through {report.plural(len(links), 'reference')}:"
-    for slot, source, target in links:
-        yield f"  {why.words_of(found, slot, source)}  [{slot:#010x}]"
-        yield f"  -> {found.all[target].start:#010x}"
+        yield from (why_json if "j" in given else why_text)(found, i, why.why(found, i))
 
 
 def do_who(kernel, words):
+    given, words = options(words, "j")
     found = scanned(kernel)
-    i = block_of(found, words)
+    at, i = asked_for(found, words)
+    if i is None:
+        yield from no_block(kernel, "who", at, "j" in given)
+        return
+    where = [places.locate(found, ref) for ref in why.who(found, i)]
+    if "j" in given:
+        asked = {"kmemleak": "who", "addr": f"{found.all[i].start:#010x}"}
+        yield from (report.to_json(asked | place_fields(place)) for place in where)
+        yield report.to_json(asked | {"count": len(where)})
+        return
     yield title(found, i)
-    count = 0
-    for slot, source in why.who(found, i):
-        yield f"  {why.words_of(found, slot, source)}  [{slot:#010x}]"
-        count += 1
-    yield f"{report.plural(count, 'word')} refer{'s' if count == 1 else ''} to it"
+    yield from map(place_text, where)
+    yield f"{report.plural(len(where), 'word')} refer{'s' if len(where) == 1 else ''} to it"
 
+
+# ---- mark, diff -----------------------------------------------------------------
 
 def do_mark(kernel, words):
     if len(words) != 1:
         raise Usage("a name is missing")
-    marks[words[0]] = max((block.sequence for block in all_blocks(kernel).all), default=0)
-    yield f"marked: diff {words[0]} shows what is newer than seq {marks[words[0]]}"
+    mark = diff.mark_now(kernel)
+    diff.marks[words[0]] = mark
+    yield f"marked: diff {words[0]} shows what is newer than seq {mark.sequence}"
 
 
 def do_diff(kernel, words):
-    """Of a mark set here, or by `kmemleak mark` in the shell."""
-    if len(words) != 1:
-        raise Usage("a name is missing")
-    since = marks.get(words[0], kernel_marks(kernel).get(words[0]))
-    if since is None:
-        raise Usage(f"no mark '{words[0]}': mark NAME sets one")
+    """Between marks that were set here, or by `kmemleak mark` in the shell."""
+    given, names = options(words, "j")
+    if not names:
+        raise Usage("the name of a mark is missing")
     found = scanned(kernel)
-    rows = {}
-    for i, block in enumerate(found.all):
-        if (block.sequence - since) & 0xFFFFFFFF < 1 << 31 and block.sequence != since:
-            row = rows.setdefault(report.site_of(kernel, block.trace), [0, 0, 0, 0])
-            lost = i in found.leader
-            for at, value in enumerate((block.size, 1, block.size * lost, lost)):
-                row[at] += value
-    yield "     BYTES  BLOCKS     LEAKED  BLOCKS  CALL SITE"
-    for site, row in sorted(rows.items(), key=lambda item: (-item[1][0], item[0])):
-        yield f"{row[0]:10} {row[1]:7} {row[2]:10} {row[3]:7}  {location(site)}"
+    known = diff.kernel_marks(kernel) | diff.marks
+    for name in only(names, 2):
+        if name not in known:
+            raise Usage(f"no mark '{name}': there are {' '.join(known) or 'none'}; "
+                        "mark NAME sets one")
+    rows = diff.rows(found, *(known[name] for name in names))
+    yield from diff.json_lines(rows) if "j" in given else diff.text_lines(rows)
 
 
-def kernel_marks(kernel):
-    first = kernel.variable("marks", "mm/baseline.c")
-    return {c_string(name): sequence for name, sequence in
-            (kernel.fields("struct mark", at, "info.name", "info.sequence")
-             for at in kernel.chain(first, "struct mark", "next"))}
-
-
-marks = {}                          # name -> sequence number of the last allocation then
+LINKS_MAX = 64                      # of a chain are shown, as in the shell
 ACTIONS = {"scan": do_scan, "report": do_report, "why": do_why, "who": do_who,
            "mark": do_mark, "diff": do_diff}
 
@@ -131,14 +177,16 @@ why ADDRESS  the shortest chain of references that holds the block; if it is lea
              chain from its leader
 who ADDRESS  each word that refers to the block
 mark NAME    remember this moment: in GDB, not in the machine
-diff NAME    blocks allocated since then that are live, by call site; NAME may be a mark
-             that was set in the shell
+diff NAME [NAME]
+             blocks allocated since then, or between two marks, that are live, by call
+             site, and what the site has more than it had; NAME may be a mark that was
+             set in the shell
 
--j prints scan and report as JSON lines. Nothing of the machine is changed, its own last
-scan neither. A scan is made once for each stop. Of the running thread all frames and
-registers count.
+-j prints JSON lines, those of `kmemleak ... -j` in the shell. Nothing of the machine is
+changed, its own last scan neither. A scan is made once for each stop. Of the running thread
+all frames and registers count.
 
-marbles-kmemleak [scan|report] [-j]; why|who ADDRESS; mark|diff NAME"""
+marbles-kmemleak [scan|report] [-j]; why|who [-j] ADDRESS; mark NAME; diff [-j] NAME [NAME]"""
     action, rest = (words[0], words[1:]) if words and words[0][0] != "-" else ("report", words)
     if action not in ACTIONS:
         raise Usage(f"no action '{action}': {' '.join(ACTIONS)}")

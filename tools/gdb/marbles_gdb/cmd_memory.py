@@ -3,13 +3,13 @@
 from bisect import bisect_right
 from collections import Counter, namedtuple
 
-from marbles_gdb import report
+from marbles_gdb import report, types
 from marbles_gdb.blocks import all_blocks, Pages
 from marbles_gdb.classify import site_of
 from marbles_gdb.commands import address, command, only, options, Usage
 from marbles_gdb.layout import address_of
 from marbles_gdb.modules import add_all_symbols
-from marbles_gdb.names import c_string, call, comm, location, symbol
+from marbles_gdb.names import c_string, call, comm, location, NO_TRACE, site_text, symbol
 
 Cache = namedtuple("Cache", "name object_bytes layout_slot_bytes layout_slots layout_order "
                             "slab_count slot_count descriptor_bytes guarded_count flags open")
@@ -133,7 +133,7 @@ marbles-allocinfo [-j] [COUNT]"""
                                   "function": function, "file": file, "line": line,
                                   "address": f"{site:#010x}" if site else ""})
         else:
-            where = f"{file}:{line} func:{function}" if site else "no trace was taken"
+            where = f"{file}:{line} func:{function}" if site else NO_TRACE
             yield f"{size[site]:12} {blocks[site]:8} {where}"
 
 
@@ -150,7 +150,10 @@ def block_words(kernel, block, at):
              if block.flags & bit]
     yield f"  flags      {' '.join(flags)}"
     yield f"  size       {block.size} of {block.capacity} bytes"
-    yield f"  allocated  {location(site_of(kernel, block.trace))}"
+    if types.type_name(kernel, block):
+        yield f"  type       {types.type_name(kernel, block)}"
+        yield f"  member     {types.member_name(kernel, block, at - block.start)}"
+    yield f"  allocated  {site_text(site_of(kernel, block.trace))}"
     age = report.age_ms(kernel, block)
     yield (f'  by         comm "{comm(kernel, block.comm)}", pid {block.thread_id}, '
            f"seq {block.sequence} (age {age // 1000}.{age % 1000:03}s)")

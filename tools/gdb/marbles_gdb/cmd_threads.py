@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: MIT
-"""marbles-ps, -bt, -dmesg, -lsmod, -trap, -list: who runs, what was said, what is loaded."""
+"""marbles-ps, -bt, -thread, -dmesg, -lsmod, -trap, -list: who runs, what was said, what is loaded."""
 import gdb
 
-from marbles_gdb import modules
+from marbles_gdb import chosen, modules
 from marbles_gdb.commands import Usage, address, command, only
 from marbles_gdb.layout import address_of
 from marbles_gdb.modules import add_all_symbols
 from marbles_gdb.names import c_string, location
-from marbles_gdb.threads import all_threads, backtrace, current, state_name
+from marbles_gdb.threads import all_threads, backtrace, current, saved_registers, \
+    state_name
 
 US_PER_SECOND = 1000000
 
@@ -34,26 +35,92 @@ marbles-ps"""
                f"{thread.run_ticks:10}  {thread.name}")
 
 
+def threads_of(kernel, wanted):
+    """All, or the one with the number @wanted."""
+    threads = [thread for thread in all_threads(kernel) if wanted in (None, thread.id)]
+    if not threads:
+        raise Usage(f"there is no thread {wanted}: marbles-ps lists them")
+    return threads
+
+
+def heading(kernel, thread):
+    return f'thread {thread.id} "{thread.name}", {state_name(kernel, thread)}'
+
+
 @command("marbles-bt")
 def bt(kernel, *words):
     """Call stacks of threads that wait, from where they will go on; TID: of one only. Of
-the one that runs `backtrace` tells more.
+the one that runs `backtrace` tells more; of the others marbles-thread does.
 
 marbles-bt [TID]"""
     add_all_symbols(kernel)
     wanted = address(only(words, 1)[0]) if words else None
-    threads = [thread for thread in all_threads(kernel) if wanted in (None, thread.id)]
-    if not threads:
-        raise Usage(f"there is no thread {wanted}: marbles-ps lists them")
-    for thread in threads:
-        yield f'thread {thread.id} "{thread.name}", {state_name(kernel, thread)}:'
+    for thread in threads_of(kernel, wanted):
+        yield f"{heading(kernel, thread)}:"
         if thread.address == current(kernel):
-            yield from gdb.execute("backtrace", to_string=True).splitlines()
+            with chosen.of_machine():
+                yield from gdb.execute("backtrace", to_string=True).splitlines()
         elif thread.has_run:
             for at in backtrace(kernel, thread):
                 yield f"  [<{at:08x}>] {location(at)}"
         else:
             yield "  has not run yet"
+
+
+def enter(kernel, thread):
+    """Have GDB show @thread's frames. Return: False: it has none yet."""
+    if thread.address == current(kernel):
+        chosen.choose(None)
+    elif thread.has_run:
+        chosen.show(thread, saved_registers(kernel, thread))
+    return thread.has_run
+
+
+def run_in(kernel, threads, line):
+    """GDB's command @line in each of them."""
+    before = chosen.chosen
+    try:
+        for thread in threads:
+            yield f"{heading(kernel, thread)}:"
+            yield from gdb.execute(line, to_string=True).splitlines() \
+                if enter(kernel, thread) else ["has not run yet"]
+            yield ""
+    finally:
+        chosen.choose(None)
+        if before is not None:
+            chosen.show(before.thread, before.registers)
+
+
+@command("marbles-thread")
+def choose_thread(kernel, *words):
+    """Choose the thread whose frames GDB shows, until the machine moves: `backtrace`, `up`,
+`frame N`, `info locals`, `print` are about it then. Without TID, or with that of the running
+thread: back to where the machine stands. Nothing is written to the machine.
+
+TID COMMAND  one of GDB's commands in that thread      all COMMAND  in all of them
+
+Frame #0 stays what the processor runs, and `backtrace` leaves it out. Before `step`, `next`
+or `finish` go back.
+
+marbles-thread [TID|all [COMMAND]]"""
+    add_all_symbols(kernel)
+    wanted = None if not words or words[0] == "all" else address(words[0])
+    if len(words) > 1:
+        yield from run_in(kernel, threads_of(kernel, wanted), " ".join(words[1:]))
+        return
+    if words and wanted is None:
+        raise Usage("all: of all threads only a command can be run, as `all backtrace`")
+    at = current(kernel)
+    thread, = threads_of(kernel, wanted) if words else \
+        [thread for thread in all_threads(kernel) if thread.address == at] or [None]
+    if thread is None:
+        chosen.choose(None)
+        yield "no thread runs yet"
+        return
+    if not enter(kernel, thread):
+        raise Usage(f"thread {thread.id} has not run yet, so it has no frames")
+    yield f"[{heading(kernel, thread)}]"
+    yield from gdb.execute("frame", to_string=True).splitlines()
 
 
 @command("marbles-dmesg")
@@ -82,7 +149,7 @@ def lsmod(kernel, *words):
     """Loaded modules; their symbols are added to GDB's, at the addresses where they lie.
 
 Files are looked for below the folders of `set marbles-modules DIR[:DIR]`, below build/ and
-the current one. One is taken only if its sections come out where the module lies.
+the current one. One is taken only if it is of the build that was loaded.
 
 marbles-lsmod"""
     only(words, 0)

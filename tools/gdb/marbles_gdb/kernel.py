@@ -2,8 +2,9 @@
 """One stop of the machine: everything read of it is true until it moves."""
 import gdb
 
+from marbles_gdb import image
 from marbles_gdb.layout import Layouts, LayoutError, address_of
-from marbles_gdb.memory import PAGE_BYTES, Memory, direct_map_start
+from marbles_gdb.memory import PAGE_BYTES, Memory, direct_map_start, is_dump
 from marbles_gdb.paging import Paging
 
 layouts = None                      # of the loaded ELF file
@@ -20,6 +21,8 @@ class Kernel:
             layouts = Layouts()
         self.layouts, self.connection = layouts, connection()
         self.memory = Memory(direct_map_start(self.file()))
+        if is_dump():
+            image.check(self.memory, self.file())
         self.page_bytes = layouts.struct("struct page").size
         self.page_count = self.variable("page_count")
         self.mem_map = self.variable("mem_map")

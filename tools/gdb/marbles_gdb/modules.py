@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: MIT
-"""Loaded modules: what there is, and their symbols at the addresses where they lie.
+"""Modules: which are loaded, which were, and their symbols at the addresses where they lie.
 
 A module's file has no addresses; kernel/module/layout.c gives each section its own, one
 behind the other: sections whose names it knows begin a page. The same is computed here
-from the file, and believed only if all regions come out where the kernel has them.
+from the file. It is believed only if the table of symbols in it is the one that the kernel
+has: then it is the same build, stripped or not. Where the kernel had no memory for that, all
+regions must come out where they are.
 """
 import os
 import struct
@@ -16,11 +18,17 @@ from marbles_gdb.layout import address_of
 from marbles_gdb.memory import PAGE_BYTES
 from marbles_gdb.names import c_string
 
-Module = namedtuple("Module", "address name state users is_root total_bytes regions base")
+# @regions: (start, bytes) of each; None: it went, but traces of its blocks still name it
+# (kernel/module/record.c). @table: of symbols, the kernel's copy; b"": none.
+Module = namedtuple("Module", "address name state users is_root total_bytes regions base "
+                              "table")
+# Whose names an address has. @table, @types: addresses, or 0.
+Source = namedtuple("Source", "base bytes table types module")
 Section = namedtuple("Section", "name kind flags offset size align")
 WRITE, ALLOCATED, CODE, NO_BITS = 1, 2, 4, 8
 KNOWN = (".text .exit.text .rodata .export_symbols .module_params .kunit_suites "
          ".constructors .data.percpu .data .unscanned .bss .init.text .init.data").split()
+UNLOADED = (".modinfo", ".symbols")     # allocated, says the file; the kernel only reads them
 loaded = {}                         # path -> base, of symbols that GDB has
 
 
@@ -39,9 +47,34 @@ def module_at(kernel, address):
     reader = kernel.layouts.reader("struct module_region", "start", "bytes")
     count = kernel.layouts.enum("module_region_kind")["REGION_COUNT"]
     data = kernel.read(address + layout.offset("regions"), count * reader.size)
-    base = kernel.field("struct module_record", record, "source.base") + PAGE_BYTES
+    base, table = kernel.fields("struct module_record", record, "source.base",
+                                "source.table")
     return Module(address, c_string(name), state, users, bool(is_root), total,
-                  list(reader.rows(data)), base)
+                  list(reader.rows(data)), base + PAGE_BYTES, table_bytes(kernel, table))
+
+
+def table_bytes(kernel, table):
+    """The kernel's copy of a module's table of symbols."""
+    if table == 0:
+        return b""
+    return kernel.read(table, kernel.field("struct symbol_table", table, "total_bytes"))
+
+
+def sources(kernel):
+    """Of all modules that traces may name: the kernel keeps addresses of those that went."""
+    first = kernel.variable("modules", "kernel/symbols.c")
+    for at in kernel.chain(first, "struct symbol_source", "next"):
+        *fields, name = kernel.fields("struct symbol_source", at, "base", "bytes", "table",
+                                      "types", "module")
+        yield Source(*fields, kernel.memory.text(name))
+
+
+def source_of(kernel, address):
+    """The Source of @address: a module's, or the kernel's own."""
+    for source in kernel.keep("sources", lambda k: list(sources(k))):
+        if source.base <= address < source.base + source.bytes:
+            return source
+    return Source(0, 0, 0, kernel.variable("kernel_types", "kernel/symbols.c"), "")
 
 
 # ---- files ------------------------------------------------------------------
@@ -72,11 +105,21 @@ def sections(path):
                     row[5], row[8]) for row in rows]
 
 
+def contents(path, name):
+    """Of the section @name; b"": there is none."""
+    with open(path, "rb") as file:
+        for section in sections(path):
+            if section.name == name:
+                file.seek(section.offset)
+                return file.read(section.size)
+    return b""
+
+
 def layout(path, base):
-    """Return: {section: address} of what is loaded."""
+    """Return: ({section: address} of what is loaded, bytes from @base to its end)."""
     at, found, last = 0, {}, None
     for section in sections(path):
-        if not section.flags & ALLOCATED or section.size == 0:
+        if not section.flags & ALLOCATED or section.size == 0 or section.name in UNLOADED:
             continue
         fate = (section.flags & (WRITE | CODE), section.kind == NO_BITS)
         pages = section.name in KNOWN or fate != last
@@ -84,16 +127,21 @@ def layout(path, base):
         at = -(-at // align) * align
         found[section.name] = base + at
         at, last = at + section.size, fate
-    return found
+    return found, -(-at // PAGE_BYTES) * PAGE_BYTES
 
 
 def fits(module, path):
-    """Is @path the file that @module was loaded from, as far as regions tell?"""
+    """Is @path of the build that @module was loaded from?"""
     try:
-        places = set(layout(path, module.base).values())
+        places, size = layout(path, module.base)
+        table = contents(path, ".symbols")
     except (OSError, struct.error):
         return False
-    return all(start in places for start, size in module.regions if size > 0)
+    if module.table and table:
+        return table.startswith(module.table)
+    if module.regions is None:
+        return size == module.total_bytes
+    return all(start in places.values() for start, size in module.regions if size > 0)
 
 
 def has_debug(path):
@@ -108,12 +156,15 @@ def find(module):
 
 def add_symbols(module):
     """Have GDB know @module's names. Return: from which file; None: there is none."""
-    path = find(module)
+    path = next((path for path, base in loaded.items() if base == module.base and
+                 os.path.exists(path) and fits(module, path)), None) or find(module)
     if path is None or loaded.get(path) == module.base:
         return path
     if path in loaded:
-        gdb.execute(f"remove-symbol-file {path}", to_string=True)
-    places = layout(path, module.base)
+        if module.regions is None:              # the one that is here counts more
+            return None
+        remove_symbols(path)
+    places, _ = layout(path, module.base)
     text = places.pop(".text", None)
     others = " ".join(f"-s {name} {at:#x}" for name, at in places.items())
     gdb.execute(f'add-symbol-file {path} {f"{text:#x}" if text else ""} {others}',
@@ -123,6 +174,32 @@ def add_symbols(module):
     return path
 
 
+def remove_symbols(path):
+    gdb.execute(f"remove-symbol-file {path}", to_string=True)
+    del loaded[path]
+    names.forget()
+
+
+def gone_modules(kernel):
+    """Those that were unloaded, but are still named: Modules without regions."""
+    present = {module.base for module in all_modules(kernel)}
+    for source in sources(kernel):
+        base = source.base + PAGE_BYTES             # before it lies a guard page
+        if base not in present:
+            yield Module(0, source.module, None, 0, False, source.bytes - PAGE_BYTES, None,
+                         base, table_bytes(kernel, source.table))
+
+
+def add_all(kernel):
+    known = {source.base + PAGE_BYTES for source in sources(kernel)}
+    for path in [path for path, base in loaded.items() if base not in known]:
+        remove_symbols(path)                        # of another machine
+    names.set_modules((source.base, source.base + source.bytes, source.module)
+                      for source in sources(kernel))
+    return [module for module in [*all_modules(kernel), *gone_modules(kernel)]
+            if add_symbols(module) is None]
+
+
 def add_all_symbols(kernel):
     """Return: modules that stay without."""
-    return [module for module in all_modules(kernel) if add_symbols(module) is None]
+    return kernel.keep("symbols", add_all)

@@ -7,6 +7,9 @@ import gdb
 
 from marbles_gdb.layout import address_of
 
+NO_TRACE = "(no trace: kmemleak was off)"
+modules = []                        # set_modules()
+
 
 def c_string(data):
     return data.split(b"\0")[0].decode("latin-1")
@@ -73,14 +76,31 @@ def call(address):
 
 
 def location(address):
-    """Of a return address, as the kernel prints it: function+0x1c/0x60 file:line."""
+    """Of a return address, as the kernel prints it: function+0x1c/0x60 file:line, behind
+    the function's length "[module]" if it is of one."""
     name, offset = symbol(address - 1)
     if not name:
-        return "?"
+        return f"{address:#010x}"
     _, file, line = call(address)
-    size = function_bytes(address - 1)
-    text = f"{name}+{offset + 1:#x}" + (f"/{size:#x}" if size else "")
+    size, module = function_bytes(address - 1), module_of(address - 1)
+    text = f"{name}+{offset + 1:#x}" + (f"/{size:#x}" if size else "") + \
+        (f" [{module}]" if module else "")
     return f"{text} {file}:{line}" if file else text
+
+
+def site_text(address):
+    """The same of a call site; 0: none was recorded."""
+    return location(address) if address else NO_TRACE
+
+
+def set_modules(ranges):
+    """@ranges: (start, end, name) of each module whose names are known."""
+    modules[:] = ranges
+
+
+def module_of(address):
+    """The module that @address is of, loaded or not any more; "": none."""
+    return next((name for start, end, name in modules if start <= address < end), "")
 
 
 @functools.lru_cache(maxsize=4096)

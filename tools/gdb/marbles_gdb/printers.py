@@ -9,7 +9,7 @@ import gdb.printing
 from marbles_gdb import kernel
 from marbles_gdb.classify import site_of
 from marbles_gdb.cmd_memory import find_block
-from marbles_gdb.names import location
+from marbles_gdb.names import site_text
 
 
 class ListHead:
@@ -35,7 +35,7 @@ class Tag:
         if not flags & bits["TAG_LIVE"]:
             return f"not live (size {int(tag['size_bytes'])}, seq {int(tag['sequence'])})"
         names = " ".join(name[4:].lower() for name, bit in bits.items() if flags & bit)
-        where = location(site_of(kernel.current(), int(tag["trace"])))
+        where = site_text(site_of(kernel.current(), int(tag["trace"])))
         return (f"{names}: size {int(tag['size_bytes'])}, seq {int(tag['sequence'])}, "
                 f"thread {int(tag['thread_id'])}, {where}")
 

@@ -2,8 +2,9 @@
 """Everything becomes known to GDB."""
 import gdb
 
-from marbles_gdb import commands, kernel, printers, tui
-from marbles_gdb import cmd_kmemleak, cmd_memory, cmd_threads      # noqa: F401
+from marbles_gdb import chosen, commands, kernel, printers, tui
+from marbles_gdb import cmd_heap, cmd_kmemleak, cmd_memory     # noqa: F401
+from marbles_gdb import cmd_threads, cmd_trace                 # noqa: F401
 
 
 class ModuleFolders(gdb.Parameter):
@@ -29,4 +30,5 @@ def everything():
         commands.Command(name, manual, run)
     printers.register()
     tui.register()
+    chosen.register()
     kernel.watch()

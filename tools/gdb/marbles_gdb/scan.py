@@ -17,8 +17,8 @@ from marbles_gdb.memory import PAGE_BYTES
 from marbles_gdb.roots import all_roots
 
 # @slot: the word's address. @source: the number of the block that it lies in, or the root.
-# @target: the number of the block that it refers to.
-Reference = namedtuple("Reference", "slot source target")
+# @target: the number of the block that it refers to. @value: what the word is.
+Reference = namedtuple("Reference", "slot source target value")
 REGION_BYTES = 8 << 20              # read at a time
 
 
@@ -83,7 +83,12 @@ class Scan:
         data = root.data if root.data is not None else \
             self.kernel.read(start, root.end - start)
         for slot, target in zip(*self.finder.references(data, start)):
-            yield Reference(slot, root, target)
+            yield Reference(slot, root, target, word_in(data, slot - start))
+
+    def of_block(self, i):
+        """All that block @i refers to."""
+        for slot, target in self.edges[i]:
+            yield Reference(slot, i, target, word_in(self.kernel.read(slot, WORD), 0))
 
     def collect_edges(self):
         found = {}
@@ -115,10 +120,12 @@ class Scan:
             yield first, last
 
     def of_area(self, block):
-        """A mapping refers to the blocks of its pages; its words are theirs."""
+        """A mapping refers to the blocks of its pages by the table of these; its words are
+        theirs."""
         if block.mapping is not None:
             targets = map(self.blocks.of_descriptor, block.mapping)
-            return [(block.start + i * PAGE_BYTES, target)
+            pages = self.kernel.field("struct vm_area", block.area, "pages")
+            return [(pages + i * WORD, target)
                     for i, target in enumerate(targets) if target is not None]
         data = self.kernel.read(block.start, block.size // WORD * WORD)
         return list(zip(*self.finder.references(data, block.start)))
@@ -165,6 +172,10 @@ class Scan:
                                               "freed_blocks")
             live += (total - freed) & 0xFFFFFFFF
         return live
+
+
+def word_in(data, at):
+    return int.from_bytes(data[at:at + WORD], "little")
 
 
 def scan(kernel):

@@ -1,73 +1,107 @@
 # SPDX-License-Identifier: MIT
-"""Why is a block held, and who refers to it?"""
-from collections import deque
+"""Why is a block held, who refers to it, and which words does that rest on?
 
-from marbles_gdb.names import location, symbol
-from marbles_gdb.report import site_of, type_name
+Chains are shortest ones, breadth first; of several that are equally short the one that
+starts in a variable, and in the first word of it: as mm/why.c has it, so that both tell the
+same. What holds a block: compare mm/hold.c.
+"""
+from collections import deque, namedtuple
 
-DECREE = "kmemleak_not_leak"
+from marbles_gdb.classify import collect, find_leaders
+from marbles_gdb.roots import STACKS
+from marbles_gdb.scan import Reference
 
-
-def words_of(scan, slot, source):
-    """Where a word lies. @source: a block's number or a Root."""
-    if isinstance(source, int):
-        block = scan.all[source]
-        where = location(site_of(scan.kernel, block.trace))
-        return (f"{type_name(scan.kernel, block)} block {block.start:#010x} (size "
-                f"{block.size}) + {slot - block.start}, {where}")
-    if source.kind == "registers":
-        return f"a register of {source.name}"
-    if source.kind == "stack":
-        return f"the stack of {source.name}"
-    if source.kind == "argument":
-        return f"what {source.name} was given"
-    name, offset = symbol(slot)
-    return f"{name}+{offset:#x}" if name else source.name
+# @verdict: "held", "leaked", "not_leak". @leader: of a leaked block, its number.
+Chain = namedtuple("Chain", "verdict links leader")
 
 
-def chain(scan, wanted, starts):
-    """The shortest chain to block @wanted: [(slot, source, target)]. @starts: (slot, source,
-    target) to begin with."""
-    parent, todo = {}, deque()
-    for link in starts:
-        if link[2] not in parent:
-            parent[link[2]] = link
-            todo.append(link[2])
+def walk(scan, links, starts, wanted):
+    """Breadth first from the roots' references @links, or from the blocks @starts. Return:
+    {block: where it was reached from: a Reference of a root, a block's number, or None}."""
+    parent, todo = dict.fromkeys(starts), deque(starts)
+    for link in links:
+        if link.target not in parent:
+            parent[link.target] = link
+            todo.append(link.target)
     while todo and wanted not in parent:
         i = todo.popleft()
-        for slot, target in scan.edges[i]:
+        for _, target in scan.edges[i]:
             if target not in parent:
-                parent[target] = (slot, i, target)
+                parent[target] = i
                 todo.append(target)
-    links = []
-    while wanted in parent:
-        link = parent[wanted]
-        links.insert(0, link)
-        if not isinstance(link[1], int) or link[1] == wanted:
-            break
-        wanted = link[1]
-    return links
+    return parent
+
+
+def chain(scan, wanted, links=(), starts=()):
+    """What leads to @wanted, outermost first: the Reference of a root, then of blocks
+    (holder, target), for reference(). None: nothing."""
+    parent, found = walk(scan, links, starts, wanted), []
+    if wanted not in parent:
+        return None
+    while isinstance(parent[wanted], int):
+        found.append((parent[wanted], wanted))
+        wanted = parent[wanted]
+    if parent[wanted] is not None:
+        found.append(parent[wanted])
+    return found[::-1]
+
+
+def reference(scan, link):
+    """Of a chain's @link: the Reference, of several the first."""
+    if isinstance(link, Reference):
+        return link
+    holder, target = link
+    return next(ref for ref in scan.of_block(holder) if ref.target == target)
+
+
+def leader_of(scan, i):
+    """Of a leaked block: as a scan without suppressions has it."""
+    def find(_):
+        leaked = set(scan.leaked)
+        edges = {i: [to for _, to in scan.edges[i] if to in leaked] for i in scan.leaked}
+        leaders = {}
+        collect(reversed(find_leaders(scan.leaked, edges)), edges, leaders)
+        return leaders
+    return (scan.kernel.keep("leaders", find) if scan.hidden else scan.leader)[i]
+
+
+def decreed(scan):
+    """Blocks that are held by kmemleak_not_leak()."""
+    return [i for i in range(len(scan.all)) if scan.has(i, "TAG_NOT_LEAK")]
 
 
 def why(scan, wanted):
-    """Return: (verdict, links): "held", "decreed", "leaked", "ignored"."""
-    links = chain(scan, wanted, scan.root_references)
-    if links:
-        return "held", links
-    if wanted in scan.leader:
-        leader = scan.leader[wanted]
-        return "leaked", chain(scan, wanted, [(0, leader, leader)])[1:]
-    decreed = [(0, i, i) for i in range(len(scan.all)) if scan.has(i, "TAG_NOT_LEAK")]
-    links = chain(scan, wanted, decreed)
-    return ("decreed", links[1:]) if links else ("ignored", [])
+    """Return: a Chain."""
+    variables_first = sorted(scan.root_references,
+                             key=lambda ref: ref.source.kind in STACKS)
+    links = chain(scan, wanted, links=variables_first)
+    if links is not None:
+        return Chain("held", links, None)
+    links = chain(scan, wanted, starts=decreed(scan))
+    if links is not None or not scan.is_leaked(wanted):     # kmemleak_ignore()
+        return Chain("not_leak", links or [], None)
+    leader = leader_of(scan, wanted)
+    return Chain("leaked", chain(scan, wanted, starts=[leader]), leader)
 
 
 def who(scan, wanted):
-    """All words that refer to the block: (slot, source)."""
-    for slot, source, target in scan.root_references:
-        if target == wanted:
-            yield slot, source
+    """All references to the block: in roots, then in blocks."""
+    yield from (ref for ref in scan.root_references if ref.target == wanted)
     for i, edges in enumerate(scan.edges):
-        for slot, target in edges:
-            if target == wanted:
-                yield slot, i
+        if any(target == wanted for _, target in edges):
+            yield from (ref for ref in scan.of_block(i) if ref.target == wanted)
+
+
+def holding(scan, wanted):
+    """The words that hold the block, without which it would be lost: in roots, and in
+    blocks that are reached without going through it."""
+    yield from (ref for ref in scan.root_references if ref.target == wanted)
+    seen = {wanted, *(ref.target for ref in scan.root_references), *decreed(scan)}
+    todo = deque(seen - {wanted})
+    while todo:
+        i = todo.popleft()
+        for target in {target for _, target in scan.edges[i]} - seen:
+            seen.add(target)
+            todo.append(target)
+        if any(target == wanted for _, target in scan.edges[i]):
+            yield from (ref for ref in scan.of_block(i) if ref.target == wanted)

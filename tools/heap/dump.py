@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: MIT
+"""A dump of a machine's memory, as lines: GDB in batch mode with tools/gdb/ says them."""
+import shutil
+import subprocess
+from pathlib import Path
+
+from heap.lines import Refused, read
+
+ROOT = Path(__file__).resolve().parents[2]
+GDBS = ("gdb", "gdb-multiarch", "i686-elf-gdb")
+ELF, CORE = b"\x7fELF", 4
+SECONDS = 300
+
+
+def is_dump(path):
+    """Is it an ELF file? One that is no dump is refused."""
+    with open(path, "rb") as file:
+        header = file.read(20)
+    if header[:4] != ELF:
+        return False
+    if header[16:18] != CORE.to_bytes(2, "little"):
+        raise Refused(f"{path} is an ELF file, but no dump (its e_type is "
+                      f"{int.from_bytes(header[16:18], 'little')}, {CORE} is expected): "
+                      "make dump writes one")
+    return True
+
+
+def complaint(said):
+    """What GDB had to say of it, without what it always says."""
+    usual = ("warning: core file may not match", "warning: Unable to find libthread_db",
+             "warning: Couldn't find general-purpose")
+    lines = [line for line in said.splitlines() if line.strip()]
+    return next((line for line in lines if not line.startswith(usual)), "GDB said nothing")
+
+
+def from_dump(path, elf, modules):
+    """The lines of marbles-heap and marbles-trace. @modules: where modules' files are."""
+    gdb = next(filter(None, map(shutil.which, GDBS)), None)
+    if gdb is None:
+        raise Refused("GDB is not installed, and dumps are read by it: make deps")
+    if not elf.exists():
+        raise Refused(f"{elf} is missing: run make; a dump is read with the kernel that ran")
+    commands = ["set width 0", "set pagination off", "set style enabled off",
+                "set architecture i386", f"source {ROOT}/tools/gdb/marbles.py",
+                *([f"set marbles-modules {modules}"] if modules else []),
+                f"core-file {path}", "marbles-heap -j", "marbles-trace -j"]
+    words = [gdb, "-nx", "-q", "-batch"]
+    for each in commands:
+        words += ["-ex", each]
+    try:
+        done = subprocess.run([*words, str(elf)], stdin=subprocess.DEVNULL, text=True,
+                              capture_output=True, timeout=SECONDS, check=False)
+    except subprocess.TimeoutExpired:
+        raise Refused(f"{path}: GDB did not finish in {SECONDS} s") from None
+    if '{"heap":"summary"' not in done.stdout:
+        raise Refused(f"{path}: {complaint(done.stderr)}")
+    return read(done.stdout.splitlines(), str(path))
