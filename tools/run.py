@@ -16,6 +16,7 @@ import ctypes
 import re
 import shlex
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -27,6 +28,7 @@ from recording import Record, RecordError
 
 QEMU = "qemu-system-i386"
 QEMU_FAILED = 125
+LOCAL = "127.0.0.1"
 PATIENCE = 3                    # seconds for QEMU to end when asked to
 LAST_LINE = re.compile(rb"(?:^|\n)marbles: exit (\d+)\s*$")
 LAST_BYTES = 256
@@ -43,7 +45,10 @@ def arguments():
     parser.add_argument("--initrd")
     parser.add_argument("--objcopy")
     parser.add_argument("--gui", action="store_true", help="open a window")
-    parser.add_argument("--gdb", metavar="PORT", help="wait for GDB before the first instruction")
+    parser.add_argument("--gdb", metavar="PORT", type=int,
+                        help="wait for GDB before the first instruction")
+    parser.add_argument("--attach", metavar="COMMAND", default="gdb",
+                        help="what to type in another terminal")
     parser.add_argument("--qmp", metavar="SOCKET", help="where QEMU's monitor listens")
     parser.add_argument("--dump-on-panic", metavar="FILE", help="write all memory there")
     parser.add_argument("--record", metavar="FOLDER", help="of this run, for --replay")
@@ -58,6 +63,35 @@ def command_line(given):
     return f'{given.append} run="{quoted}"'.strip() if given.run else given.append
 
 
+def listen(port):
+    """Where GDB may call: it can, from now on, even if QEMU is not there yet to answer.
+    Return: a file descriptor that QEMU inherits."""
+    line = socket.socket()
+    line.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        line.bind((LOCAL, port))
+    except (OSError, OverflowError) as error:
+        sys.exit(f"run.py: port {port}: {error}. Is another `make debug` running? "
+                 f"make debug GDB_PORT=N takes another port, make gdb GDB_PORT=N uses it")
+    line.listen(1)
+    line.set_inheritable(True)
+    return line.detach()
+
+
+def say_who_waits(given):
+    print(f"QEMU waits for GDB on port {given.gdb}: {given.attach}, in another terminal",
+          flush=True)
+
+
+def gdb_arguments(given):
+    if not given.gdb:
+        return []
+    line = listen(given.gdb)
+    say_who_waits(given)
+    return ["-S", "-chardev", f"socket,id=gdb,fd={line},server=on,wait=off",
+            "-gdb", "chardev:gdb"]
+
+
 def qemu_command(given, iso, log):
     """Without a terminal nobody types Ctrl-A, so every byte belongs to the guest."""
     typed = sys.stdin.isatty()
@@ -68,7 +102,7 @@ def qemu_command(given, iso, log):
             *(["-mon", "chardev=terminal"] if typed else ["-monitor", "none"]),
             *([] if given.gui else ["-display", "none"]),
             "-device", "isa-debug-exit,iobase=0xf4,iosize=0x04",
-            *(["-S", "-gdb", f"tcp:127.0.0.1:{given.gdb}"] if given.gdb else []),
+            *gdb_arguments(given),
             *socket_arguments(given.qmp),
             *(panic_arguments() if given.dump_on_panic else []),
             *shlex.split(given.qemu)]
@@ -82,7 +116,7 @@ def recorded_command(given, record, mode, log):
             "-chardev", f"stdio,id=terminal,signal=off,logfile={log}",
             "-serial", "chardev:terminal", "-monitor", "none", "-display", "none",
             "-device", "isa-debug-exit,iobase=0xf4,iosize=0x04",
-            *(["-S", "-gdb", f"tcp:127.0.0.1:{given.gdb}"] if given.gdb else []),
+            *(["-S", "-gdb", f"tcp:{LOCAL}:{given.gdb}"] if given.gdb else []),
             *socket_arguments(given.qmp), *record.arguments(mode),
             *shlex.split(given.qemu)]
 
@@ -107,7 +141,8 @@ def replay_machine(given, log):
         print(f"run.py: {given.kernel} is not what was recorded, and that is what plays: "
               "its symbols are had by make gdb REPLAY=1", file=sys.stderr)
     record.is_wanted_again()                            # of an earlier replay: no more
-    while True:
+    say_who_waits(given)
+    while True:         # each QEMU listens for itself, or GDB would call the one that ends
         status = run(recorded_command(given, record, "replay", log), subprocess.DEVNULL)
         if status < 0 or not record.is_wanted_again():
             return status
@@ -138,7 +173,8 @@ def run(command, stdin=None):
         machine.terminate()
         signal.alarm(PATIENCE)
 
-    machine = subprocess.Popen(command, stdin=stdin, preexec_fn=end_with_parent)
+    machine = subprocess.Popen(command, stdin=stdin, preexec_fn=end_with_parent,
+                               close_fds=False)
     signal.signal(signal.SIGALRM, lambda *_: machine.kill())
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         signal.signal(number, stop)

@@ -59,7 +59,7 @@ def at_exit(gdb):
 def guest_output(text):
     """Without run.py's own lines, which are not the machine's."""
     return [line for line in text.replace("\r", "").splitlines()
-            if not line.startswith("run.py:")]
+            if not line.startswith(("run.py:", "QEMU waits for GDB"))]
 
 
 @needs_gdb
