@@ -53,7 +53,7 @@ VERDICTS = "leaked|leaders?|groups?|indirect|crash|hang|leak"
 SHAPES = [(re.compile(pattern), stands_for) for pattern, stands_for in (
     (r"^ *\[ *\d+\.\d{6}\]", ""),
     (r"^.*?(?:\b[0-9a-f]{2} +){8,}.*$", "BYTES"),                   # a line of a hex dump
-    (r"^0x[0-9a-f]{8} [-I]*I\S*$", "CELLS"),                       # of memmap: how many I
+    (r"^0x[0-9a-f]{8} (?=\S*[.-])[-.!A-Za-z]{8,64}$", "CELLS"),     # a row of memmap
     (r"\.(?:part|isra|constprop|cold)(?:\.\d+)?\b", ""),            # pieces of functions
     (r"0x[0-9a-f]+", "0x#"),
     (r"<[0-9a-f]{8}>", "<#>"),
