@@ -88,7 +88,9 @@ def gdb_arguments(given):
         return []
     line = listen(given.gdb)
     say_who_waits(given)
-    return ["-S", "-chardev", f"socket,id=gdb,fd={line},server=on,wait=off",
+    # nodelay: else each packet of GDB's protocol waits 40 ms for the one before to be
+    # acknowledged, and a command that reads a megabyte takes half a minute.
+    return ["-S", "-chardev", f"socket,id=gdb,fd={line},server=on,wait=off,nodelay=on",
             "-gdb", "chardev:gdb"]
 
 
