@@ -257,14 +257,33 @@ def test_make_debug_and_make_gdb(waiting):
     gdb.close(force=True)
 
 
+def test_memory_is_read_fast(waiting):
+    """Hundred packets, each with its answer; Nagle's algorithm would take 4 s for them."""
+    _, options = waiting
+    gdb = spawn("make", "gdb", *options, "STOP=make_chain", TERM="dumb")
+    gdb.expect(r"make_chain \(count=3, bytes=64, ")
+    gdb.sendline("python import time; start = time.monotonic()")
+    gdb.sendline("python for i in range(100): gdb.selected_inferior().read_memory("
+                 "0xc0000000 + 4096 * i, 4)")
+    gdb.sendline("python print('took', round(1000 * (time.monotonic() - start)), 'ms')")
+    gdb.expect(r"took (\d+) ms")
+    assert int(gdb.match[1]) < 2000
+    gdb.sendline("kill")
+    gdb.close(force=True)
+
+
 def test_layout(waiting):
     _, options = waiting
     gdb = spawn("make", "gdb", *options, "STOP=make_chain", "TUI=1")
     gdb.expect(r'thread \d+ "shell", running; \d+ of 16384 bytes of stack')
     gdb.expect(r"interrupts.{1,20}on, preemption on, \d+ ms since boot")
     gdb.expect(r"\d+ allocations so far; \d+ of \d+ pages \(127 MiB\) free")
+    gdb.send("backtrace\n")
+    gdb.expect("(?s)backtrace.*context_start.*arch/x86/context.S")
+    assert "eflags" in gdb.before, "no registers until the machine moves"
+    assert not re.search(r"[^\r]\n#", gdb.after), "written across the windows"
     gdb.send("next\n")
-    gdb.expect("eflags")
+    gdb.expect("interrupts.{1,20}on, ")
     gdb.send("tui disable\n")
     gdb.send("info line\n")
     gdb.expect("make_chain")

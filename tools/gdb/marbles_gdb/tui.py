@@ -86,27 +86,25 @@ class MachineWindow:
         gdb.events.before_prompt.disconnect(self.render)
 
 
-class Tui(gdb.Command):
-    """Source beside registers, and below them who runs, whether interrupts are on, and how
+# GDB's own language, for what Python executes has its output set back behind it: a layout
+# that it brings up leaves GDB writing backtraces across the windows. `tui reg`, for a window
+# of registers that comes up stays empty until the machine moves.
+COMMAND = f"""define marbles-tui
+layout {LAYOUT}
+if $_thread
+tui reg general
+end
+end
+document marbles-tui
+Source beside registers, and below them who runs, whether interrupts are on, and how
 the heap stands, at each stop. `tui disable` or Ctrl-X A goes back.
 
-marbles-tui"""
-
-    def __init__(self):
-        super().__init__("marbles-tui", gdb.COMMAND_TUI)
-
-    def invoke(self, text, from_tty):
-        if text.strip():
-            raise gdb.GdbError(f"marbles-tui: unexpected '{text}'\nmarbles-tui")
-        try:
-            gdb.execute(f"layout {LAYOUT}")
-        except gdb.error as error:
-            raise gdb.GdbError(f"marbles-tui: {error}: GDB needs a terminal of some size, and "
-                               "to have been built with its text interface")
+marbles-tui
+end"""
 
 
 def register():
-    Tui()
     if hasattr(gdb, "register_window_type"):        # else: built without a text interface
         gdb.register_window_type(WINDOW, MachineWindow)
         gdb.execute(SHAPE)
+        gdb.execute(COMMAND)
