@@ -82,7 +82,9 @@ class Hunt:
         found = scan(kernel)
         i = found.number_at(address)
         if i is None:
-            raise gdb.GdbError(f"{address:#010x} is in no live block")
+            raise gdb.GdbError(f"{address:#010x} is in no live block now, at instruction "
+                               f"{replay.count()}: `marbles-goto NUMBER` goes to where it "
+                               "is, `marbles-kmemleak report` lists leaks there")
         if found.held[i]:
             raise gdb.GdbError(f"{address:#010x} is not lost: `marbles-kmemleak why "
                                f"{address:#x}` shows what holds it")
@@ -265,7 +267,7 @@ class Place:
     def title(self):
         """The innermost frame that is no helper's."""
         for frame in self.frames:
-            if frame[1] and not frame[1].startswith(UNSPECIFIC):
+            if not frame[1] or not frame[1].startswith(UNSPECIFIC):
                 return frame
         return self.frames[0]
 
@@ -290,7 +292,10 @@ def report(hunt):
     main = end if end and hunt.follower.freed else hunt.memory_loss or end
     function, file, line = main.title()
     yield (f"the last reference to {block.start:#010x} (size {block.size}) was lost in "
-           f"{function} {file}:{line}")
+           f"{f'{function} {file}:{line}' if file else function}")
+    if not file:
+        yield ("  no lines are known there. Is it a module's? `set marbles-modules FOLDER` names "
+               "the folder of its .ko; first in a new GDB")
     yield f"  {main.what}"
     if end not in (None, main):
         at = end.title()
