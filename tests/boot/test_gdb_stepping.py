@@ -305,6 +305,20 @@ def test_a_port_that_is_taken(tmp_path):
     assert f"port {port}: " in done.stderr and "GDB_PORT=N takes another port" in done.stderr
 
 
+@pytest.mark.parametrize("options, missing, help_", [
+    (["DUMP=none.dump"], "none.dump", "make run DUMP_ON_PANIC=1"),
+    (["REPLAY=1", "RECORD=none"], "none/marbles.elf", "first make record and make replay"),
+    (["BUILD=none"], "none/marbles.elf", "first make debug"),
+])
+def test_make_gdb_of_nothing(options, missing, help_):
+    built()
+    done = subprocess.run(["make", "gdb", *OPTIONS, *options], cwd=ROOT,
+                          stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60,
+                          check=False)
+    assert done.returncode != 0
+    assert f"make gdb: {missing} is not there" in done.stderr and help_ in done.stderr
+
+
 def test_a_layout_before_there_is_a_machine():
     gdb = spawn(GDB, "-nx", "-q", "-x", "tools/gdb/marbles.gdb", "-ex", "marbles-tui")
     gdb.expect("no machine: `make debug`")

@@ -35,9 +35,14 @@ replay: ## what was recorded happens again: stopped at its first instruction, fo
 	    --gdb $(GDB_PORT) --attach 'make gdb REPLAY=1$(AS_BEFORE)' --replay '$(RECORD)'
 
 GDB ?= $(or $(call first_command,i686-elf-gdb gdb-multiarch gdb),gdb)
+GDB_ELF = $(if $(filter-out 0,$(REPLAY)),$(RECORD)/marbles.elf,$(BUILD)/marbles.elf)
 gdb: ## attach to a waiting `make debug` or `replay`, and stop in kernel_main; or open DUMP=FILE
-	$(Q)$(GDB) -q -iex 'set auto-load local-gdbinit off' \
-	    $(if $(filter-out 0,$(REPLAY)),'$(RECORD)/marbles.elf',$(BUILD)/marbles.elf) \
+	$(Q)test -e '$(GDB_ELF)' || { echo "make gdb: $(GDB_ELF) is not there: first" \
+	    "$(if $(filter-out 0,$(REPLAY)),make record and make replay,make debug$(AS_BEFORE)), in" \
+	    "another terminal, until it says that QEMU waits for GDB" >&2; exit 1; }
+	$(Q)test -z '$(DUMP)' || test -e '$(DUMP)' || { echo "make gdb: $(DUMP) is not there: make" \
+	    "dump writes one of a running machine, make run DUMP_ON_PANIC=1 of a panic" >&2; exit 1; }
+	$(Q)$(GDB) -q -iex 'set auto-load local-gdbinit off' '$(GDB_ELF)' \
 	    -x tools/gdb/marbles.gdb $(if $(DUMP),-ex 'core-file $(DUMP)',\
 	    -ex 'target remote 127.0.0.1:$(GDB_PORT)' -ex 'hbreak $(STOP)' -ex continue) \
 	    $(if $(filter-out 0,$(TUI)),-ex marbles-tui)
