@@ -5,7 +5,7 @@ from collections import Counter, namedtuple
 
 from marbles_gdb import report, types
 from marbles_gdb.blocks import all_blocks, Pages
-from marbles_gdb.classify import site_of
+from marbles_gdb.classify import live_by_site, site_of
 from marbles_gdb.commands import address, command, only, options, Usage
 from marbles_gdb.layout import address_of
 from marbles_gdb.modules import add_all_symbols
@@ -119,22 +119,19 @@ def allocinfo(kernel, *words):
 marbles-allocinfo [-j] [COUNT]"""
     given, words = options(words, "j")
     add_all_symbols(kernel)
-    blocks, size = Counter(), Counter()
-    for block in all_blocks(kernel).all:
-        site = site_of(kernel, block.trace)
-        blocks[site] += 1
-        size[site] += block.size
-    order = sorted(blocks, key=lambda site: (-size[site], site))
+    live = live_by_site(kernel)
+    order = sorted(live, key=lambda site: (-live[site][1], site))
     most = address(only(words, 1)[0]) if words else len(order)
     for site in order[:most]:
+        blocks, size = live[site]
         function, file, line = call(site)
         if "j" in given:
-            yield report.to_json({"bytes": size[site], "blocks": blocks[site],
+            yield report.to_json({"bytes": size, "blocks": blocks,
                                   "function": function, "file": file, "line": line,
                                   "address": f"{site:#010x}" if site else ""})
         else:
             where = f"{file}:{line} func:{function}" if site else NO_TRACE
-            yield f"{size[site]:12} {blocks[site]:8} {where}"
+            yield f"{size:12} {blocks:8} {where}"
 
 
 # ---- block ------------------------------------------------------------------

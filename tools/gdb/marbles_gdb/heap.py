@@ -22,23 +22,16 @@ from marbles_gdb.blocks import all_blocks
 from marbles_gdb.classify import site_of
 from marbles_gdb.layout import address_of
 from marbles_gdb.memory import PAGE_BYTES
-from marbles_gdb.names import c_string, call, comm
+from marbles_gdb.names import c_string, comm
 from marbles_gdb.scan import scan
 
 
 # ---- blocks -----------------------------------------------------------------
 
-def frame_fields(address):
-    """Of a return address; file and line are left out where they are unknown."""
-    function, file, line = call(address)
-    fields = {"addr": f"{address:#010x}", "function": function}
-    return {**fields, "file": file, "line": line} if file else fields
-
-
 def stack_fields(kernel, number, trace):
     """@caller: which frame is the call site; none where no trace was taken."""
     frames = report.frames_of(kernel, trace)
-    fields = {"heap": "stack", "id": number, "frames": [frame_fields(at) for at in frames]}
+    fields = {"heap": "stack", "id": number, "frames": [report.frame_fields(at) for at in frames]}
     if frames:
         fields["caller"] = frames.index(site_of(kernel, trace))
     return fields

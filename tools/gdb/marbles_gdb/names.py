@@ -16,13 +16,11 @@ def c_string(data):
 
 
 def innermost(pc):
-    """Name of the innermost function, inlined or not, at @pc; "": none."""
+    """The innermost function, inlined or not, at @pc: a gdb.Symbol; None: not known."""
     block = gdb.block_for_pc(pc)
     while block is not None and block.function is None:
         block = block.superblock
-    if block is not None:
-        return block.function.name
-    return symbol(pc)[0]
+    return block.function if block is not None else None
 
 
 @functools.lru_cache(maxsize=4096)
@@ -42,32 +40,24 @@ def lines_of(symtab):
     return [pc for pc, _, _ in rows], [line for _, _, line in rows]
 
 
-def innermost_symtab(pc):
-    """Of the file that the innermost function at @pc is in."""
-    block = gdb.block_for_pc(pc)
-    while block is not None and block.function is None:
-        block = block.superblock
-    return block.function.symtab if block is not None else None
-
-
 @functools.lru_cache(maxsize=4096)
 def place(pc):
     """Return: (innermost function, file, line) of the code at @pc. Where several lines
     begin at one address the last counts, as in tools/symtab/lines.py: find_pc_line() has
     the line of a function whose inlined code was optimised away up to there."""
-    found = gdb.find_pc_line(pc)
+    found, function = gdb.find_pc_line(pc), innermost(pc)
+    name = function.name if function is not None else symbol(pc)[0]
     if found.symtab is None:
-        return innermost(pc), "", 0
+        return name, "", 0
     best = (0, found.symtab, found.line)
-    for symtab in (found.symtab, innermost_symtab(pc)):
+    for symtab in (found.symtab, function.symtab if function is not None else None):
         if symtab is None or not symtab.is_valid():
             continue
         addresses, lines = lines_of(symtab)
         i = bisect_right(addresses, pc) - 1
         if i >= 0 and addresses[i] >= best[0]:
             best = (addresses[i], symtab, lines[i])
-    name = best[1].filename
-    return innermost(pc), name[2:] if name.startswith("./") else name, best[2]
+    return name, best[1].filename.removeprefix("./"), best[2]
 
 
 def call(address):

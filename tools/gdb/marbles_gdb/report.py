@@ -27,6 +27,13 @@ def frames_of(kernel, trace):
     return [int.from_bytes(data[i:i + 4], "little") for i in range(0, len(data), 4)]
 
 
+def frame_fields(address):
+    """Of a return address; file and line are left out where they are unknown."""
+    function, file, line = call(address)
+    known = {"file": file, "line": line} if file else {}
+    return {"addr": f"{address:#010x}", "function": function, **known}
+
+
 def type_name(kernel, block):
     return kernel.name_of("block_type", block.type, "BLOCK_")
 
