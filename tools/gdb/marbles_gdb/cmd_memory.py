@@ -1,15 +1,14 @@
 # SPDX-License-Identifier: MIT
 """marbles-slabinfo, -buddyinfo, -allocinfo, -block: the allocators' books."""
-from bisect import bisect_right
 from collections import Counter, namedtuple
 
-from marbles_gdb import report, types
+from marbles_gdb import places, report, types
 from marbles_gdb.blocks import all_blocks, Pages
 from marbles_gdb.classify import live_by_site, site_of
 from marbles_gdb.commands import address, command, only, options, Usage
 from marbles_gdb.layout import address_of
 from marbles_gdb.modules import add_all_symbols
-from marbles_gdb.names import c_string, call, comm, location, NO_TRACE, site_text, symbol
+from marbles_gdb.names import c_string, call, comm, location, NO_TRACE, site_text
 
 Cache = namedtuple("Cache", "name object_bytes layout_slot_bytes layout_slots layout_order "
                             "slab_count slot_count descriptor_bytes guarded_count flags open")
@@ -159,29 +158,6 @@ def block_words(kernel, block, at):
         yield f"    [<{frame:08x}>] {location(frame)}"
 
 
-def page_words(kernel, at):
-    """Of an address in no live block."""
-    name, offset = symbol(at)
-    if name:
-        yield f"{at:#010x}: {name}+{offset:#x}"
-        return
-    for area in kernel.keep("areas", lambda k: all_blocks(k).areas()):
-        if area.start <= at < area.start + area.page_count * 4096:
-            yield (f"{at:#010x}: {kernel.name_of('vm_area_kind', area.kind, 'VM_AREA_')} area "
-                   f"{area.start:#010x}, {area.page_count} pages")
-            return
-    physical = kernel.paging.physical(at)
-    if physical is None or physical >= kernel.direct_bytes:
-        yield f"{at:#010x}: nothing is mapped there"
-        return
-    pages = kernel.keep("pages", Pages)
-    pfn = physical // 4096
-    head = pages.head(pfn)
-    yield (f"{at:#010x}: no live block; page {pfn} is "
-           f"{kernel.name_of('page_state', pages.states[head], 'PAGE_')}, "
-           f"its descriptor *(struct page *){pages.descriptor(head):#010x}")
-
-
 @command("marbles-block")
 def block(kernel, *words):
     """What is at this address: which block, whose, allocated where?
@@ -193,14 +169,8 @@ marbles-block ADDRESS"""
         raise Usage("an address is missing")
     at = address(" ".join(words)) & 0xFFFFFFFF
     add_all_symbols(kernel)
-    found = find_block(kernel, at)
-    yield from page_words(kernel, at) if found is None else block_words(kernel, found, at)
-
-
-def find_block(kernel, at):
-    """The live block around @at, or None."""
-    blocks = all_blocks(kernel)
-    i = bisect_right(blocks.starts, at) - 1
-    if i >= 0 and at < blocks.all[i].start + max(blocks.all[i].size, 1):
-        return blocks.all[i]
-    return None
+    found = all_blocks(kernel).block_at(at)
+    if found is None:
+        yield f"{at:#010x}: {places.outside(kernel, at)}"
+    else:
+        yield from block_words(kernel, found, at)

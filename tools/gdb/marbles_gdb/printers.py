@@ -7,8 +7,8 @@ import gdb
 import gdb.printing
 
 from marbles_gdb import kernel
+from marbles_gdb.blocks import all_blocks
 from marbles_gdb.classify import site_of
-from marbles_gdb.cmd_memory import find_block
 from marbles_gdb.names import site_text
 
 
@@ -83,7 +83,7 @@ Any pointer or number: `print *(struct node *)$block($eax)`."""
         super().__init__("block")
 
     def invoke(self, pointer):
-        found = find_block(kernel.current(), int(pointer) & 0xFFFFFFFF)
+        found = all_blocks(kernel.current()).block_at(int(pointer) & 0xFFFFFFFF)
         start = found.start if found is not None else 0
         return gdb.Value(start).cast(gdb.lookup_type("void").pointer())
 
