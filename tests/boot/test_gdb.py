@@ -3,7 +3,6 @@
 dump that the machine writes as it panics. Leaks have test_gdb_kmemleak.py."""
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +11,7 @@ import pytest
 
 from debugger import Debugger, needs_gdb
 from marbles import BUILD, ROOT, Machine
-from test_modules import build, pack
+from test_modules import build, build_files, pack
 
 pytestmark = needs_gdb
 COMMANDS = ("kmemleak", "slabinfo", "buddyinfo", "allocinfo", "block", "ps", "bt", "dmesg",
@@ -23,9 +22,7 @@ COMMANDS = ("kmemleak", "slabinfo", "buddyinfo", "allocinfo", "block", "ps", "bt
 def stopped(tmp_path_factory):
     """(what the shell said before, GDB attached to the machine, a block's address)."""
     place = tmp_path_factory.mktemp("stopped")
-    shutil.copy(ROOT / "tests/modules/leaky.c", place)
-    (place / "Kbuild").write_text("obj-m += leaky.o\n")
-    folder = build(place, tmp_path_factory.mktemp("built"))
+    folder = build_files(["leaky"], place)
     with Machine(initrd=pack(folder), extra=Debugger.stub(place / "stub")) as machine, \
             Debugger() as gdb:
         machine.wait_prompt()

@@ -5,14 +5,13 @@ same of each (tests/modules/asked.c, astray.c), plainly, under slab_debug and gu
 In an interrupt only GDB can be asked: the frames and registers that it found are roots."""
 import json
 import re
-import shutil
 
 import pytest
 
 from debugger import Debugger, needs_gdb
-from marbles import ROOT, not_under_kasan
-from parity import ThreeWays, dump
-from test_modules import build, pack
+from marbles import not_under_kasan
+from parity import ThreeWays
+from test_modules import build_files, pack
 
 pytestmark = needs_gdb
 BLOCK = re.compile(r"^\[.*\] (?:asked|astray): (\w+) (0x[0-9a-f]{8})$", re.M)
@@ -28,11 +27,7 @@ UNREPORTED = {"spared", "below_spared", "far_below_spared", "ignored", "below_ar
 @pytest.fixture(scope="module")
 def modules(tmp_path_factory):
     """(initrd, folder of the files with symbols)."""
-    source = tmp_path_factory.mktemp("held")
-    for name in ("asked.c", "astray.c"):
-        shutil.copy(ROOT / "tests/modules" / name, source)
-    (source / "Kbuild").write_text("obj-m += asked.o astray.o\n")
-    folder = build(source, tmp_path_factory.mktemp("built"))
+    folder = build_files(["asked", "astray"], tmp_path_factory.mktemp("held"))
     return pack(folder), folder
 
 
@@ -82,7 +77,7 @@ def test_in_an_interrupt_what_it_interrupted_counts(start, tmp_path, modules):
         else:
             pytest.fail("the spinning thread is never interrupted")
         ways.is_stopped = True
-        ways.dead(f"core-file {dump(machine, ways.dump)}")
+        ways.dead(f"core-file {machine.dump(ways.dump)}")
         *links, verdict = ways.both(f"kmemleak why -j {block}")
         *words, count = ways.both(f"kmemleak who -j {block}")
         rows = ways.both("kmemleak report -j")

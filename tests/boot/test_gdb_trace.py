@@ -22,7 +22,7 @@ def stopped(request, tmp_path_factory):
         machine.command("trace off")
         said = {line: machine.command(line)
                 for line in ("trace dump", "trace dump -j", "trace dump 3")}
-        machine.qmp("dump-guest-memory", paging=True, protocol=f"file:{place / 'dump'}")
+        machine.dump(place / "dump")
         gdb.attach(place / "stub")
         said["live"] = gdb("marbles-trace -j")
         gdb("detach")

@@ -19,11 +19,6 @@ LEAKS = ("list 40", "pages 3", "vmalloc 2", "cache 5", "cycle 4", "interior", "l
 pytestmark = needs_gdb
 
 
-def dump(machine, path):
-    machine.qmp("dump-guest-memory", paging=True, protocol=f"file:{path}")
-    return path
-
-
 def draw(source, place, *options):
     done = heapview(source, "-o", place / "heap.svg", "--build", BUILD, *options)
     assert done.returncode == 0, done.stderr
@@ -44,7 +39,7 @@ def leaky(tmp_path_factory):
         machine.command("kmemleak scan")
         said = {line: machine.json(line) for line in
                 ("kmemleak report -j", "allocinfo -j", "meminfo -j", "trace dump -j")}
-        dump(machine, place / "dump")
+        machine.dump(place / "dump")
         (place / "log").write_text(machine.serial_log())
         yield said, place / "dump", place / "log"
 
@@ -157,7 +152,7 @@ def test_states_of_pages(start, tmp_path):
     machine.command("slabdebug guard leak_lost; leak -q lost 3; leak -q pages 2")
     machine.command("kmemleak scan")
     leaked = machine.json("kmemleak report -j")[-1]["leaked"]
-    picture = draw(dump(machine, tmp_path / "dump"), tmp_path, "--only", "map")
+    picture = draw(machine.dump(tmp_path / "dump"), tmp_path, "--only", "map")
     assert "inconsistent" not in picture.states() and "quarantine" in picture.states()
     assert picture.number("leaked") == leaked == 5
     kinds = picture.data["map"]["kinds"]
