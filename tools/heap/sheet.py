@@ -9,7 +9,7 @@ from pathlib import Path
 
 from heap import area_flame, area_map, area_time, detail, map_legend, svg
 from heap.layers import Layers
-from heap.memory import LEAKED
+from heap.memory import LEAKED, PAGE_BYTES
 from heap.site import Ranking, weights
 
 WIDTH, HEADING = 1360, 52           # pixels
@@ -76,7 +76,7 @@ class Sheet:
     def draw_map(self):
         memory = self.subject.memory
         drawn = area_map.Map(memory, PLOT, self.y + HEADING)
-        self.heading("map", f"a row is {svg.size_text(drawn.columns * 4096)}, "
+        self.heading("map", f"a row is {svg.size_text(drawn.columns * PAGE_BYTES)}, "
                             "a square a page of 4 KiB")
         self.out.append(svg.element("g", drawn.draw(self.color), id="map"))
         number = detail.choose(memory)

@@ -137,7 +137,7 @@ def incomplete(replay):
 
 def check_end(found, replay, size):
     """The curve must end at what the dump holds."""
-    end = sum(replay.end().values())
+    end = sum(replay.end.values())
     if end != size and not (replay.summary or {}).get("on", True):
         found.notes.append(
             f"The timeline ends at `trace off`, with {end:,} bytes; the dump holds {size:,}, "

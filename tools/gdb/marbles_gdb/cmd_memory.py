@@ -3,10 +3,11 @@
 from collections import Counter, namedtuple
 
 from marbles_gdb import places, report, types
-from marbles_gdb.blocks import all_blocks, Pages
+from marbles_gdb.blocks import all_blocks, ORDER_MAX, Pages
 from marbles_gdb.classify import live_by_site, site_of
 from marbles_gdb.commands import address, command, only, options, Usage
 from marbles_gdb.layout import address_of
+from marbles_gdb.memory import PAGE_BYTES
 from marbles_gdb.modules import add_all_symbols
 from marbles_gdb.names import c_string, call, comm, location, NO_TRACE, site_text
 
@@ -96,15 +97,15 @@ marbles-buddyinfo [-j]"""
             warm[order] += is_warm
             step = 1 << order
         pfn += step
-    orders = range(11)
+    orders = range(ORDER_MAX + 1)
     if "j" in given:
         for order in orders:
-            yield report.to_json({"order": order, "bytes": 4096 << order, "free": free[order],
+            yield report.to_json({"order": order, "bytes": PAGE_BYTES << order, "free": free[order],
                                   "warm": warm[order]})
         return
     yield "order    bytes     free   warm"
     for order in orders:
-        yield f"{order:5} {4096 << order:8} {free[order]:8} {warm[order]:6}"
+        yield f"{order:5} {PAGE_BYTES << order:8} {free[order]:8} {warm[order]:6}"
 
 
 # ---- allocinfo --------------------------------------------------------------
