@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """GDB's commands for Marbles against the shell's, on one machine at one moment; errors; a
 dump that the machine writes as it panics. Leaks have test_gdb_kmemleak.py."""
+import json
 import os
 import re
 import subprocess
@@ -11,6 +12,7 @@ import pytest
 
 from debugger import Debugger, needs_gdb
 from marbles import BUILD, ROOT, Machine
+from parity import COMMANDS_OWN, same
 from test_modules import build, build_files, pack
 
 pytestmark = needs_gdb
@@ -61,12 +63,12 @@ def test_free_pages_add_up(stopped):
 
 def test_call_sites(stopped):
     said, gdb = stopped
-    here = [(row["function"], row["line"], row["bytes"], row["blocks"])
-            for row in gdb.json("marbles-allocinfo -j")]
-    assert ("leak_vmalloc", 10000, 1) in [(name, size, count) for name, _, size, count in here]
-    for function, line, size, blocks in here:
-        assert f'"bytes":{size},"blocks":{blocks},' in said["allocinfo -j"], function
-        assert f'"function":"{function}"' in said["allocinfo -j"]
+    here = gdb.json("marbles-allocinfo -j")
+    shell = [json.loads(row) for row in rows(said["allocinfo -j"])]
+    same("allocinfo -j", "GDB", here, "shell", [
+        row for row in shell if row["function"] != COMMANDS_OWN], {"total_blocks"})
+    assert ("leak_vmalloc", 10000, 1) in [(row["function"], row["bytes"], row["blocks"])
+                                          for row in here]
 
 
 def test_threads(stopped):
@@ -124,8 +126,8 @@ def test_only_the_files_of_the_same_build_are_believed(start, tmp_path):
         for name, wanted in (("edited", [("", 0)] * len(said)), ("loaded", said)):
             gdb(f"set marbles-modules {folders[name]}")
             gdb("stepi")                                # what is known ends with the stop
-            rows = gdb.json("marbles-kmemleak report -j")[:-1]
-            assert [(row["caller"], row["line"]) for row in rows] == wanted
+            here = gdb.json("marbles-kmemleak report -j")[:-1]
+            assert [(row["caller"], row["line"]) for row in here] == wanted
 
 
 def test_block_and_its_function(stopped):
@@ -158,14 +160,14 @@ def test_trap_and_list(stopped):
 
 
 def test_printers(stopped):
-    _, gdb = stopped
+    said, gdb = stopped
     assert 'thread 0 "idle"' in gdb("print idle_thread")
     assert "empty list" in gdb("print idle_thread.run_link")
     assert "reserved, order" in gdb("print mem_map[0]")
     assert re.search(r"cache (\S+)-(\d+): \2 bytes an object", gdb(
         "print *(struct kmem_cache *)((char *)all_caches.next - "
         "(long)&((struct kmem_cache *)0)->all_link)"))
-    tag = re.search(r"\*\(struct tag \*\)0x\w+", gdb(f"marbles-block {_['held']}")).group()
+    tag = re.search(r"\*\(struct tag \*\)0x\w+", gdb(f"marbles-block {said['held']}")).group()
     assert "live" in gdb(f"print {tag}") and "leak_interior" in gdb(f"print {tag}")
 
 
