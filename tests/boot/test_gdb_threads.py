@@ -98,6 +98,9 @@ def test_all_threads(gdb, seen):
         else:
             assert functions(part)[-1] in ("context_start", "boot_high"), part
     assert "hold_on_stack" in gdb("backtrace"), "the choice stays"
+    frame = gdb("frame function thread_entry")
+    assert "console_getc" in gdb("marbles-thread 1 backtrace")
+    assert gdb("frame") == frame, "and so does the frame"
     assert "console_getc" in gdb("marbles-thread 1 backtrace")
 
 

@@ -43,6 +43,12 @@ def threads_of(kernel, wanted):
     return threads
 
 
+def running(kernel):
+    """The Thread that runs; None: there is none yet."""
+    at = current(kernel)
+    return next((thread for thread in all_threads(kernel) if thread.address == at), None)
+
+
 def heading(kernel, thread):
     return f'thread {thread.id} "{thread.name}", {state_name(kernel, thread)}'
 
@@ -78,17 +84,12 @@ def enter(kernel, thread):
 
 def run_in(kernel, threads, line):
     """GDB's command @line in each of them."""
-    before = chosen.chosen
-    try:
+    with chosen.of_machine():
         for thread in threads:
             yield f"{heading(kernel, thread)}:"
             yield from gdb.execute(line, to_string=True).splitlines() \
                 if enter(kernel, thread) else ["has not run yet"]
             yield ""
-    finally:
-        chosen.choose(None)
-        if before is not None:
-            chosen.show(before.thread, before.registers)
 
 
 @command("marbles-thread")
@@ -110,9 +111,7 @@ marbles-thread [TID|all [COMMAND]]"""
         return
     if words and wanted is None:
         raise Usage("all: of all threads only a command can be run, as `all backtrace`")
-    at = current(kernel)
-    thread, = threads_of(kernel, wanted) if words else \
-        [thread for thread in all_threads(kernel) if thread.address == at] or [None]
+    thread = threads_of(kernel, wanted)[0] if words else running(kernel)
     if thread is None:
         chosen.choose(None)
         yield "no thread runs yet"

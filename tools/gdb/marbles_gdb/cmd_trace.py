@@ -14,7 +14,7 @@ COUNT  the last ones only             -j  JSON lines, those of `trace dump -j`
 marbles-trace [-j] [COUNT]"""
     given, words = options(words, "j")
     count = only(words, 1)[0] if words else str(1 << 32)
-    if not count.isdigit() or int(count) == 0:
+    if not count.isdecimal() or int(count) == 0:
         raise Usage(f"COUNT: found '{count}', expected a number from 1")
     add_all_symbols(kernel)
     timeline = Timeline(kernel, int(count))
