@@ -73,7 +73,7 @@ def main_site(blocks):
 # ---- from a dump ----------------------------------------------------------------
 
 def of_dump(lines):
-    memory = Memory(int(lines.summary["start"], 16), lines.summary["pages"], lines.blocks)
+    memory = Memory(lines.summary["start"], lines.summary["pages"], lines.blocks)
     at = {block.addr: block for block in lines.blocks}
     for row in lines.pages:
         if row.state == "slab" and row.slab in lines.slabs:
