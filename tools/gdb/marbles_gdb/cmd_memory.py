@@ -6,6 +6,7 @@ from marbles_gdb import places, report, types
 from marbles_gdb.blocks import all_blocks, ORDER_MAX, Pages
 from marbles_gdb.classify import live_by_site, site_of
 from marbles_gdb.commands import address, command, only, options, Usage
+from marbles_gdb.history import freed_at, freed_words
 from marbles_gdb.layout import address_of
 from marbles_gdb.memory import PAGE_BYTES
 from marbles_gdb.modules import add_all_symbols
@@ -171,7 +172,10 @@ marbles-block ADDRESS"""
     at = address(" ".join(words)) & 0xFFFFFFFF
     add_all_symbols(kernel)
     found = all_blocks(kernel).block_at(at)
-    if found is None:
-        yield f"{at:#010x}: {places.outside(kernel, at)}"
-    else:
+    freed = freed_at(kernel, at) if found is None else None
+    if found is not None:
         yield from block_words(kernel, found, at)
+    elif freed is not None:
+        yield from freed_words(kernel, freed, at)
+    else:
+        yield f"{at:#010x}: {places.outside(kernel, at)}"
