@@ -6,7 +6,7 @@ from collections import Counter, namedtuple
 from marbles_gdb import report, types
 from marbles_gdb.blocks import all_blocks, Pages
 from marbles_gdb.classify import site_of
-from marbles_gdb.commands import address, command, only, options, Usage
+from marbles_gdb.commands import address, command, count, only, options, Usage
 from marbles_gdb.layout import address_of
 from marbles_gdb.modules import add_all_symbols
 from marbles_gdb.names import c_string, call, comm, location, NO_TRACE, site_text, symbol
@@ -118,6 +118,7 @@ def allocinfo(kernel, *words):
 
 marbles-allocinfo [-j] [COUNT]"""
     given, words = options(words, "j")
+    most = count(words)
     add_all_symbols(kernel)
     blocks, size = Counter(), Counter()
     for block in all_blocks(kernel).all:
@@ -125,7 +126,6 @@ marbles-allocinfo [-j] [COUNT]"""
         blocks[site] += 1
         size[site] += block.size
     order = sorted(blocks, key=lambda site: (-size[site], site))
-    most = address(only(words, 1)[0]) if words else len(order)
     for site in order[:most]:
         function, file, line = call(site)
         if "j" in given:

@@ -8,7 +8,7 @@ Idea       Read the ring of mm/timeline.h, and print each event in the shell's w
 from collections import namedtuple
 
 from marbles_gdb.classify import site_of
-from marbles_gdb.commands import command, only, options, Usage
+from marbles_gdb.commands import command, count, options
 from marbles_gdb.layout import address_of
 from marbles_gdb.modules import add_all_symbols
 from marbles_gdb.names import call, comm
@@ -139,9 +139,7 @@ COUNT  the last ones only             -j  JSON lines, those of `trace dump -j`
 
 marbles-trace [-j] [COUNT]"""
     given, words = options(words, "j")
-    count = only(words, 1)[0] if words else str(1 << 32)
-    if not count.isdigit() or int(count) == 0:
-        raise Usage(f"COUNT: found '{count}', expected a number from 1")
+    most = count(words) or 1 << 32
     add_all_symbols(kernel)
-    timeline = Timeline(kernel, int(count))
+    timeline = Timeline(kernel, most)
     yield from (json_lines if "j" in given else text_lines)(timeline)
