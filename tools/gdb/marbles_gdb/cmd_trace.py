@@ -125,6 +125,9 @@ def text_lines(timeline):
     yield "     n         time event  type         bytes  address     thread      by"
     for event in timeline.kept:
         yield event_text(timeline, event)
+    if timeline.capacity == 0:
+        yield "trace: nothing is kept; 'trace on' begins to record"
+        return
     lost = timeline.events - timeline.kept_count
     words = "none was overwritten" if lost == 0 else \
         f"the first {lost} {'was' if lost == 1 else 'were'} overwritten"
