@@ -9,7 +9,8 @@ from marbles_gdb.classify import site_of
 from marbles_gdb.commands import address, command, count, only, options, Usage
 from marbles_gdb.layout import address_of
 from marbles_gdb.modules import add_all_symbols
-from marbles_gdb.names import c_string, call, comm, location, NO_TRACE, site_text, symbol
+from marbles_gdb.names import c_string, call, comm, location, module_of, NO_TRACE, site_text, \
+    symbol
 
 Cache = namedtuple("Cache", "name object_bytes layout_slot_bytes layout_slots layout_order "
                             "slab_count slot_count descriptor_bytes guarded_count flags open")
@@ -133,7 +134,8 @@ marbles-allocinfo [-j] [COUNT]"""
                                   "function": function, "file": file, "line": line,
                                   "address": f"{site:#010x}" if site else ""})
         else:
-            where = f"{file}:{line} func:{function}" if site else NO_TRACE
+            place = f"{file}:{line}" if file else f"[{module_of(site - 1)}]"
+            where = f"{place} func:{function}" if site else NO_TRACE
             yield f"{size[site]:12} {blocks[site]:8} {where}"
 
 

@@ -162,8 +162,10 @@ marbles-lsmod"""
     for module in modules.all_modules(kernel):
         path = modules.add_symbols(module)
         text, _ = module.regions[0]
+        lines = "" if path is None or modules.has_debug(path) else \
+            ", which has no lines: set marbles-modules DIR"
         yield (f"{module.name:<20} {module.total_bytes:>7}  {module.users:>4}  {text:#010x}  "
-               f"{path or f'no {module.name}.ko fits: set marbles-modules DIR'}")
+               f"{path or f'no {module.name}.ko fits: set marbles-modules DIR'}{lines}")
 
 
 @command("marbles-trap")

@@ -11,7 +11,7 @@ from marbles_gdb.classify import site_of
 from marbles_gdb.commands import command, count, options
 from marbles_gdb.layout import address_of
 from marbles_gdb.modules import add_all_symbols
-from marbles_gdb.names import call, comm
+from marbles_gdb.names import call, call_text, comm
 from marbles_gdb.report import frames_of, to_json
 
 FIELDS = ("cycles", "start", "size_bytes", "sequence", "trace", "thread_id", "comm", "kind",
@@ -107,8 +107,7 @@ def site_text(kernel, trace):
     site = site_of(kernel, trace)
     if site == 0:
         return "(no trace: kmemleak was off)"
-    function, file, line = call(site)
-    return f"{function} {file}:{line}" if function else f"{site:#010x}"
+    return call_text(site)
 
 
 def event_text(timeline, event):
