@@ -155,6 +155,8 @@ static int parse_range(int argc, char **argv, struct memmap *map)
                                    "expected 0x%08x to 0x%08lx", address, PAGE_OFFSET,
                                    (unsigned long)page_address(mem_map + page_count) - 1),
                -ERANGE;
+    if (argc == 1)
+        bytes -= address % PAGE_SIZE;           /* so that a cell stays one page */
     u32 pages = (u32)((address % PAGE_SIZE + bytes + PAGE_SIZE - 1) >> PAGE_SHIFT);
     map->end = map->first + min(pages, page_count - map->first);
     return 0;

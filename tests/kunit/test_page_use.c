@@ -111,7 +111,7 @@ static void a_slab_fills(struct kunit *test)
     }
     for (u32 i = 0; i < view.slots; i++)
         kmem_cache_free(cache, objects[i]);
-    if (blocks_are_plain() && use_of(objects[0]) != USE_FREE) {     /* still the cache's */
+    if (use_of(objects[0]) != USE_FREE && blocks_are_plain()) { /* still the cache's */
         KUNIT_EXPECT_EQ(test, (int)use_of(objects[0]), (int)USE_SLAB_EMPTY);
         KUNIT_EXPECT_EQ(test, (int)slab_slot_use(view.start, slot), (int)SLOT_FREE);
     }

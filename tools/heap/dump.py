@@ -9,6 +9,7 @@ from heap.lines import Refused, read
 ROOT = Path(__file__).resolve().parents[2]
 ELF, CORE = b"\x7fELF", 4
 SECONDS = 300
+LOAD_IN_GDB = "load the marbles.elf that ran (`file PATH`, then core-file again)"
 
 
 def is_dump(path):
@@ -26,9 +27,13 @@ def is_dump(path):
 
 def complaint(said):
     """What GDB had to say of it; warnings, which it always has, only if there is no more."""
+    if "extending past end of file" in said:
+        return "the dump is cut off: write it anew"
     lines = [line for line in said.splitlines() if line.strip()]
-    return min(lines, key=lambda line: line.startswith("warning: "),
-               default="GDB said nothing")
+    words = min(lines, key=lambda line: line.startswith("warning: "),
+                default="GDB said nothing")
+    return words.replace(LOAD_IN_GDB, "name the folder of the one that ran: "
+                         "--build DIR (make: BUILD=DIR)")
 
 
 def from_dump(path, elf, modules):

@@ -9,7 +9,7 @@ from collections import namedtuple
 
 from marbles_gdb.classify import site_of
 from marbles_gdb.layout import address_of
-from marbles_gdb.names import call, comm, NO_TRACE
+from marbles_gdb.names import call_text, comm, NO_TRACE
 from marbles_gdb.report import frame_fields, frames_of, to_json
 
 FIELDS = ("cycles", "start", "size_bytes", "sequence", "trace", "thread_id", "comm", "kind",
@@ -98,10 +98,7 @@ def json_lines(timeline):
 def site_words(kernel, trace):
     """Who called the allocator, in the source's words alone."""
     site = site_of(kernel, trace)
-    if site == 0:
-        return NO_TRACE
-    function, file, line = call(site)
-    return f"{function} {file}:{line}" if function else f"{site:#010x}"
+    return call_text(site) if site else NO_TRACE
 
 
 def event_text(timeline, event):
@@ -118,6 +115,9 @@ def text_lines(timeline):
     yield "     n         time event  type         bytes  address     thread      by"
     for event in timeline.kept:
         yield event_text(timeline, event)
+    if timeline.capacity == 0:
+        yield "trace: nothing is kept; 'trace on' begins to record"
+        return
     lost = timeline.events - timeline.kept_count
     words = "none was overwritten" if lost == 0 else \
         f"the first {lost} {'was' if lost == 1 else 'were'} overwritten"
