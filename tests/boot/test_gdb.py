@@ -4,6 +4,7 @@ dump that the machine writes as it panics. Leaks have test_gdb_kmemleak.py."""
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
