@@ -26,6 +26,7 @@
  */
 #include "mm/timeline.h"
 #include "arch/cpu.h"
+#include "arch/paging.h"
 #include "lib/assert.h"
 #include "lib/compiler.h"
 #include "lib/errno.h"
@@ -33,6 +34,8 @@
 
 #ifndef HOST_TEST
 _Static_assert(sizeof(struct timeline_event) == 36, "as the documentation says");
+_Static_assert(TIMELINE_EVENTS_MAX * sizeof(struct timeline_event) <
+               VMAP_END - VMAP_START - (8 << 20), "addresses for it, and for others");
 #endif
 
 struct timeline timeline __unscanned;   /* times and addresses: no references */

@@ -14,7 +14,7 @@ enum timeline_kind { TIMELINE_ALLOC, TIMELINE_FREE, TIMELINE_RESIZE };
 
 enum {
     TIMELINE_EVENTS_DEFAULT = 8192,     /* 288 KiB                               */
-    TIMELINE_EVENTS_MAX = 1 << 24,      /* 576 MiB                               */
+    TIMELINE_EVENTS_MAX = 3 << 20,      /* 108 MiB, of the vmap window's 124     */
 };
 
 struct timeline_event {
