@@ -119,7 +119,7 @@ void timeline_clear(void)
 
 static u64 events_recorded(void)
 {
-    return (u64)timeline.laps * timeline.capacity + (u32)(timeline.next - timeline.first);
+    return timeline.laps * timeline.capacity + (u32)(timeline.next - timeline.first);
 }
 
 struct timeline_sums timeline_sums(void)

@@ -42,7 +42,8 @@ struct timeline_event {
  */
 struct timeline {
     struct timeline_event *first, *next, *end;  /* end: first + capacity         */
-    u32 laps;                           /* how often `next` came back to `first` */
+    u64 laps;                           /* how often `next` came back to `first`; 32
+                                           bits last a ring of one event minutes */
     u32 capacity;
     bool is_on;
 };
