@@ -40,8 +40,6 @@ _Static_assert(TIMELINE_EVENTS_MAX * sizeof(struct timeline_event) <
 
 struct timeline timeline __unscanned;   /* times and addresses: no references */
 
-/* ---- on and off ---------------------------------------------------------- */
-
 void timeline_resized(u32 old_bytes, u32 old_sequence)
 {
     struct timeline_event *newest =
@@ -52,6 +50,8 @@ void timeline_resized(u32 old_bytes, u32 old_sequence)
     newest->old_sequence = old_sequence;
 }
 
+/* ---- on and off ---------------------------------------------------------- */
+
 static void forget_events(void)
 {
     timeline.next = timeline.first;
@@ -61,7 +61,7 @@ static void forget_events(void)
 static void set_on(bool on)
 {
     timeline.is_on = on;
-    tag_record(on);
+    tag_listeners_changed();
 }
 
 /* Record into @ring instead of the one there is. Return: that one's size. */
@@ -91,8 +91,7 @@ int timeline_start(u32 events)
     forget_events();
     set_on(true);
     irq_restore(flags);
-    if (old_bytes > 0)
-        table_free(ring, old_bytes);
+    table_free(ring, old_bytes);
     return 0;
 }
 
