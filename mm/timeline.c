@@ -19,8 +19,8 @@
  *
  * State      `timeline`, and its ring: single pages side by side (table.c), so that it
  *            needs no long run; neither tracked nor scanned.
- * Cost       Off: nothing. On: some 80 instructions an event; 36 bytes each.
- * Locking    Interrupts off; one processor.
+ * Cost       Off: nothing. On: 80 to 95 instructions an event; 36 bytes each.
+ * Locking    Interrupts off; one processor. Start and clear: one caller at a time.
  * Not done   A ring for each processor.
  * Read next  tag.c, which tells; kernel/shell/cmd_trace.c, which prints.
  */

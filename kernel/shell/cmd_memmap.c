@@ -9,6 +9,7 @@
  *            its legend. The legend counts pages, not cells: its sum is all the memory
  *            that is shown. -j has the same cells, neighbours that are alike as one.
  *
+ * Not done   One moment for all cells: memory goes on while they are printed.
  * Read next  memmap_cells.c, memmap_slots.c, cells.c.
  */
 #include "arch/paging.h"
