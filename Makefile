@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Marbles: `make help` lists what there is to make; tools/make/ holds the rules.
 
-BUILD     ?= build
+BUILD     ?= build$(if $(filter 1,$(DEBUG)),/debug)
 TOOLCHAIN ?= gcc
 MEM       ?= 128
 ACCEL     ?= tcg
@@ -55,10 +55,16 @@ help: ## this list
 	    'M=DIR' 'where modules and clean work' \
 	    'LAB=03' 'the lab for lab and grade: its number or name' \
 	    'SUBMISSION=DIR' 'grade what is there, not what is in labs/' \
+	    'DEBUG=1' 'build for stepping, in build/debug: all variables visible' \
 	    'GDB_PORT=$(GDB_PORT)' 'where debug and gdb meet' \
+	    'STOP=$(STOP)' 'where gdb stops first: a function or FILE:LINE' \
+	    'TUI=1' 'gdb: source, registers and the machine beside the prompt' \
+	    'FORCE=1' 'debug-vscode: replace files that were changed, too' \
 	    'DUMP=FILE' 'what dump writes, gdb opens, heapview draws' \
 	    'TRACE=FILE' 'what heapview draws: a log with `trace dump -j` in it' \
 	    'DUMP_ON_PANIC=1' 'run: write $(BUILD)/panic.dump at a panic' \
+	    'RECORD=FOLDER' 'where record writes and replay reads: $(RECORD)' \
+	    'REPLAY=1' 'gdb: with symbols of the kernel in RECORD' \
 	    'TOOLCHAIN=$(TOOLCHAIN)' 'gcc or clang' \
 	    'KASAN=1' 'check each access to memory: docs/sanitizers.md' \
 	    'UBSAN=1' 'check for undefined behaviour; both go together' \

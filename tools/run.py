@@ -16,6 +16,7 @@ import ctypes
 import re
 import shlex
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -23,9 +24,11 @@ from pathlib import Path
 
 from mkiso import make_iso
 from qmp import dump_on_panic, panic_arguments, socket_arguments
+from recording import Record, RecordError
 
 QEMU = "qemu-system-i386"
 QEMU_FAILED = 125
+LOCAL = "127.0.0.1"
 PATIENCE = 3                    # seconds for QEMU to end when asked to
 LAST_LINE = re.compile(rb"(?:^|\n)marbles: exit (\d+)\s*$")
 LAST_BYTES = 256
@@ -42,9 +45,14 @@ def arguments():
     parser.add_argument("--initrd")
     parser.add_argument("--objcopy")
     parser.add_argument("--gui", action="store_true", help="open a window")
-    parser.add_argument("--gdb", metavar="PORT", help="wait for GDB before the first instruction")
+    parser.add_argument("--gdb", metavar="PORT", type=int,
+                        help="wait for GDB before the first instruction")
+    parser.add_argument("--attach", metavar="COMMAND", default="gdb",
+                        help="what to type in another terminal")
     parser.add_argument("--qmp", metavar="SOCKET", help="where QEMU's monitor listens")
     parser.add_argument("--dump-on-panic", metavar="FILE", help="write all memory there")
+    parser.add_argument("--record", metavar="FOLDER", help="of this run, for --replay")
+    parser.add_argument("--replay", metavar="FOLDER", help="run what was recorded there")
     parser.add_argument("--qemu", default="", help="more arguments for QEMU")
     return parser.parse_args()
 
@@ -53,6 +61,35 @@ def command_line(given):
     """As typed, with run= added in quotes."""
     quoted = given.run.replace("\\", "\\\\").replace('"', '\\"')
     return f'{given.append} run="{quoted}"'.strip() if given.run else given.append
+
+
+def listen(port):
+    """Where GDB may call: it can, from now on, even if QEMU is not there yet to answer.
+    Return: a file descriptor that QEMU inherits."""
+    line = socket.socket()
+    line.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        line.bind((LOCAL, port))
+    except (OSError, OverflowError) as error:
+        sys.exit(f"run.py: port {port}: {error}. Is another `make debug` running? "
+                 f"make debug GDB_PORT=N takes another port, make gdb GDB_PORT=N uses it")
+    line.listen(1)
+    line.set_inheritable(True)
+    return line.detach()
+
+
+def say_who_waits(given):
+    print(f"QEMU waits for GDB on port {given.gdb}: {given.attach}, in another terminal",
+          flush=True)
+
+
+def gdb_arguments(given):
+    if not given.gdb:
+        return []
+    line = listen(given.gdb)
+    say_who_waits(given)
+    return ["-S", "-chardev", f"socket,id=gdb,fd={line},server=on,wait=off",
+            "-gdb", "chardev:gdb"]
 
 
 def qemu_command(given, iso, log):
@@ -65,10 +102,60 @@ def qemu_command(given, iso, log):
             *(["-mon", "chardev=terminal"] if typed else ["-monitor", "none"]),
             *([] if given.gui else ["-display", "none"]),
             "-device", "isa-debug-exit,iobase=0xf4,iosize=0x04",
-            *(["-S", "-gdb", f"tcp:127.0.0.1:{given.gdb}"] if given.gdb else []),
+            *gdb_arguments(given),
             *socket_arguments(given.qmp),
             *(panic_arguments() if given.dump_on_panic else []),
             *shlex.split(given.qemu)]
+
+
+def recorded_command(given, record, mode, log):
+    """Of a machine that is recorded or played: its own QEMU boots the kernel, since GRUB
+    would take millions of instructions, and nothing but the serial line may speak to it.
+    A terminal that is shared with the monitor is none that QEMU can record."""
+    return [QEMU, "-machine", "pc,accel=tcg", "-net", "none", "-no-reboot",
+            "-chardev", f"stdio,id=terminal,signal=off,logfile={log}",
+            "-serial", "chardev:terminal", "-monitor", "none", "-display", "none",
+            "-device", "isa-debug-exit,iobase=0xf4,iosize=0x04",
+            *(["-S", "-gdb", f"tcp:{LOCAL}:{given.gdb}"] if given.gdb else []),
+            *socket_arguments(given.qmp), *record.arguments(mode),
+            *shlex.split(given.qemu)]
+
+
+def record_machine(given, log):
+    record = Record(given.record)
+    record.begin(given.kernel, given.initrd, given.memory, command_line(given), QEMU)
+    status = run(recorded_command(given, record, "record", log))
+    if record.path("events").exists():
+        print(f"run.py: {record.end()}; make replay plays it", file=sys.stderr)
+    return status
+
+
+def replay_machine(given, log):
+    """What is typed is in the record, so nothing is read from this terminal."""
+    record = Record(given.replay)
+    try:
+        record.check(QEMU)
+    except RecordError as error:
+        sys.exit(f"run.py: {error}")
+    if not record.is_of(given.kernel):
+        print(f"run.py: {given.kernel} is not what was recorded, and that is what plays: "
+              "its symbols are had by make gdb REPLAY=1", file=sys.stderr)
+    record.is_wanted_again()                            # of an earlier replay: no more
+    say_who_waits(given)
+    while True:         # each QEMU listens for itself, or GDB would call the one that ends
+        status = run(recorded_command(given, record, "replay", log), subprocess.DEVNULL)
+        if status < 0 or not record.is_wanted_again():
+            return status
+        print("\nrun.py: GDB goes back: from the start again", file=sys.stderr)
+
+
+def run_machine(given, place, log):
+    iso = Path(place, "run.iso")
+    make_iso(given.kernel, iso, None, command_line(given), given.initrd, given.objcopy)
+    if given.dump_on_panic:
+        given.qmp = str(Path(place, "qmp.sock"))        # its monitor serves one at a time
+        dump_on_panic(given.qmp, given.dump_on_panic)
+    return run(qemu_command(given, iso, log))
 
 
 def end_with_parent():
@@ -77,7 +164,7 @@ def end_with_parent():
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def run(command):
+def run(command, stdin=None):
     """Run QEMU. Return: its status, negative for the signal that ended it or us."""
     caught = []
 
@@ -86,7 +173,8 @@ def run(command):
         machine.terminate()
         signal.alarm(PATIENCE)
 
-    machine = subprocess.Popen(command, preexec_fn=end_with_parent)
+    machine = subprocess.Popen(command, stdin=stdin, preexec_fn=end_with_parent,
+                               close_fds=False)
     signal.signal(signal.SIGALRM, lambda *_: machine.kill())
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         signal.signal(number, stop)
@@ -111,12 +199,13 @@ def main():
     given = arguments()
     end_with_parent()
     with tempfile.TemporaryDirectory() as place:
-        iso, log = Path(place, "run.iso"), Path(place, "serial.log")
-        make_iso(given.kernel, iso, None, command_line(given), given.initrd, given.objcopy)
-        if given.dump_on_panic:
-            given.qmp = str(Path(place, "qmp.sock"))    # its monitor serves one at a time
-            dump_on_panic(given.qmp, given.dump_on_panic)
-        status = run(qemu_command(given, iso, log))
+        log = Path(place, "serial.log")
+        if given.record:
+            status = record_machine(given, log)
+        elif given.replay:
+            status = replay_machine(given, log)
+        else:
+            status = run_machine(given, place, log)
         output = log.read_bytes()[-LAST_BYTES:] if log.exists() else b""
     sys.exit(verdict(status, output))
 

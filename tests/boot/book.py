@@ -8,6 +8,9 @@ Each runs in a machine of its own. An HTML comment in the line above says how:
     <!-- run: before="leak -q list 3; kmemleak scan" -->    commands that are not shown
     <!-- run: clock=real -->        time passes between commands as on the host; else it
                                     counts instructions, and a sleep is over at once
+    <!-- run: debug -->             in GDB: of the kernel that DEBUG=1 builds
+    <!-- run: panic="CMDS" -->      GDB in the dump, or in the replay, of a machine that
+    <!-- run: record="CMDS" -->     ran CMDS: book_gdb.py
     <!-- run: follows -->           goes on in the machine of the session above it
     <!-- not run: REASON -->
 
@@ -29,6 +32,8 @@ from pathlib import Path
 
 import pexpect
 
+import debuggable
+from book_gdb import DeadGdb, PastGdb
 from marbles import BUILD, PROMPT, ROOT, SECONDS, Machine, plain
 from test_modules import build, pack
 
@@ -36,7 +41,8 @@ PAGES = [ROOT / "README.md", *sorted(ROOT.glob("docs/*.md"))]
 GDB_PROMPT = "(gdb) "
 BLOCK = re.compile(r"(?:^<!-- (?P<how>run|not run):(?P<words>[^\n]*?) *-->\n)?"
                    r"^```(?P<kind>\w*)\n(?P<body>.*?)^```$", re.M | re.S)
-OPTIONS = {"modules", "memory", "append", "before", "follows", "clock"}
+OPTIONS = {"modules", "memory", "append", "before", "follows", "clock", "debug", "panic",
+           "record"}
 ANY_LINES = "..."
 FAR_BYTES = 1 << 16     # an address in a command: so far behind one that was shown
 
@@ -47,7 +53,7 @@ VERDICTS = "leaked|leaders?|groups?|indirect|crash|hang|leak"
 SHAPES = [(re.compile(pattern), stands_for) for pattern, stands_for in (
     (r"^ *\[ *\d+\.\d{6}\]", ""),
     (r"^.*?(?:\b[0-9a-f]{2} +){8,}.*$", "BYTES"),                   # a line of a hex dump
-    (r"^0x[0-9a-f]{8} [-I]*I\S*$", "CELLS"),                       # of memmap: how many I
+    (r"^0x[0-9a-f]{8} (?=\S*[.-])[-.!A-Za-z]{8,64}$", "CELLS"),     # a row of memmap
     (r"\.(?:part|isra|constprop|cold)(?:\.\d+)?\b", ""),            # pieces of functions
     (r"0x[0-9a-f]+", "0x#"),
     (r"<[0-9a-f]{8}>", "<#>"),
@@ -162,16 +168,17 @@ class Shell:
 
 
 class Gdb:
-    """`make debug RUN=` (the option before) and `make gdb`."""
+    """`make debug RUN=` (the option before) and `make gdb`, both DEBUG=1 with `debug`."""
 
     def __init__(self, options, _initrd):
         self.place = tempfile.TemporaryDirectory(prefix="marbles-gdb-")
         stub = f"{self.place.name}/stub"
-        self.machine = Machine(run=options.get("before"), memory=128, extra=[
+        build = debuggable.built() if "debug" in options else BUILD
+        self.machine = Machine(run=options.get("before"), memory=128, build=build, extra=[
             "-S", "-gdb", "chardev:gdb",
             "-chardev", f"socket,id=gdb,path={stub},server=on,wait=off"])
         self.gdb = pexpect.spawn(
-            "gdb", ["-q", "-nx", str(BUILD / "marbles.elf"),
+            "gdb", ["-q", "-nx", str(build / "marbles.elf"),
                     "-x", "tools/gdb/marbles.gdb",
                     "-ex", "set style enabled off", "-ex", "set width 0",
                     "-ex", f"target remote {stub}", "-ex", "hbreak kernel_main",
@@ -249,8 +256,10 @@ def renewed(shown, printed, pairs, wrong):
 def run(session, initrd=None):
     """Run the blocks of one machine. Yield for each block: it, the lines that it should
     have today, a complaint or None."""
-    kind = Gdb if session[0].prompt == GDB_PROMPT else Shell
-    terminal = kind(session[0].options, initrd)
+    options = session[0].options
+    kind = DeadGdb if "panic" in options else PastGdb if "record" in options else \
+        Gdb if session[0].prompt == GDB_PROMPT else Shell
+    terminal = kind(options, initrd)
     addresses, output = {}, terminal.first_output
     try:
         for block in session:

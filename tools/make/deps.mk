@@ -3,7 +3,7 @@
 # make finds it; tools/deps.sh says what it installs, and asks on a terminal.
 
 NEEDS :=
-ifneq ($(filter run debug,$(MAKECMDGOALS)),)
+ifneq ($(filter run debug record replay,$(MAKECMDGOALS)),)
 NEEDS += build run
 endif
 ifneq ($(filter lab grade,$(MAKECMDGOALS)),)

@@ -29,7 +29,7 @@ $(BUILD)/obj/%.S.o: %.S $(BUILD)/flags
 
 # The suites are read and run, not raced: they need not be large. And they misuse memory
 # on purpose, where the compiler would rather not have it.
-$(BUILD)/obj/tests/kunit/%.o: CFLAGS += -Os $(MISUSE_$(TOOLCHAIN))
+$(BUILD)/obj/tests/kunit/%.o: CFLAGS += $(if $(DEBUGGABLE),,-Os) $(MISUSE_$(TOOLCHAIN))
 
 # GCC inlines no function that has a way back (lib/compiler.h): those who define the
 # allocators do without, so that kmem_cache_zalloc() remains one frame, and fast.

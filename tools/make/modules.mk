@@ -40,7 +40,7 @@ modules-initrd:
 	$(call say,CPIO,$(BUILD)/modules.cpio) $(PYTHON) -B tools/mkinitrd.py \
 	    $(BUILD)/modules $(BUILD)/modules.cpio $(MODULES_BEFORE)
 
-run debug: modules-initrd
+run debug record: modules-initrd
 MODULES_BEFORE := $(INITRD)
 override INITRD := $(BUILD)/modules.cpio
 endif

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# Booting: make run, make debug and, in a second terminal, make gdb and make dump.
+# Booting: make run, debug, record, replay and, in a second terminal, make gdb and dump.
 
 # Spaces and quotes of RUN and APPEND must reach the kernel as they were typed,
 # so they travel in the environment and not in the recipe's text.
@@ -13,19 +13,38 @@ BOOT = $(PYTHON) tools/run.py $(BUILD)/marbles.elf --objcopy $(OBJCOPY) \
 WATCHED = --qmp $(BUILD)/qmp.sock \
        $(if $(filter-out 0,$(DUMP_ON_PANIC)),--dump-on-panic $(BUILD)/panic.dump)
 
-.PHONY: run debug gdb dump
+# A record's folder, with all that a replay needs: tools/recording.py.
+RECORD ?= $(BUILD)/record
+# The options that make gdb must be given, too, to meet this make debug or replay.
+AS_BEFORE = $(if $(DEBUGGABLE), DEBUG=1)$(if $(filter-out 1234,$(GDB_PORT)), GDB_PORT=$(GDB_PORT))
+# Where GDB stops first: any place that `break` takes.
+STOP ?= kernel_main
+
+.PHONY: run debug record replay gdb dump debug-vscode
 run: $(BUILD)/marbles.elf $(BUILD)/marbles.iso ## boot it in QEMU, shell on this terminal (Ctrl-A X ends it)
 	$(Q)$(BOOT) $(WATCHED)
 
 debug: $(BUILD)/marbles.elf ## the same, but wait for GDB before the first instruction
-	@echo 'QEMU waits for GDB on port $(GDB_PORT): make gdb, in another terminal'
-	$(Q)$(BOOT) $(WATCHED) --gdb $(GDB_PORT)
+	$(Q)$(BOOT) $(WATCHED) --gdb $(GDB_PORT) --attach 'make gdb$(AS_BEFORE)'
+
+record: $(BUILD)/marbles.elf ## as run, and write all that happens into RECORD=FOLDER, until the machine ends
+	$(Q)$(BOOT) --qmp $(BUILD)/qmp.sock --record '$(RECORD)'
+
+replay: ## what was recorded happens again: stopped at its first instruction, for make gdb REPLAY=1
+	$(Q)$(PYTHON) tools/run.py $(BUILD)/marbles.elf --qmp $(BUILD)/qmp.sock \
+	    --gdb $(GDB_PORT) --attach 'make gdb REPLAY=1$(AS_BEFORE)' --replay '$(RECORD)'
 
 GDB ?= $(or $(call first_command,i686-elf-gdb gdb-multiarch gdb),gdb)
-gdb: ## attach to a waiting `make debug`, and stop in kernel_main; or open DUMP=FILE
-	$(Q)$(GDB) -q -iex 'set auto-load local-gdbinit off' $(BUILD)/marbles.elf \
+gdb: ## attach to a waiting `make debug` or `replay`, and stop in kernel_main; or open DUMP=FILE
+	$(Q)$(GDB) -q -iex 'set auto-load local-gdbinit off' \
+	    $(if $(filter-out 0,$(REPLAY)),'$(RECORD)/marbles.elf',$(BUILD)/marbles.elf) \
 	    -x tools/gdb/marbles.gdb $(if $(DUMP),-ex 'core-file $(DUMP)',\
-	    -ex 'target remote 127.0.0.1:$(GDB_PORT)' -ex 'hbreak kernel_main' -ex continue)
+	    -ex 'target remote 127.0.0.1:$(GDB_PORT)' -ex 'hbreak $(STOP)' -ex continue) \
+	    $(if $(filter-out 0,$(TUI)),-ex marbles-tui)
 
 dump: ## memory of a running `make run` or `make debug` into DUMP=FILE (build/marbles.dump)
 	$(Q)$(PYTHON) tools/qmp.py $(BUILD)/qmp.sock $(or $(DUMP),$(BUILD)/marbles.dump)
+
+debug-vscode: ## .vscode/launch.json and tasks.json: Marbles in Visual Studio Code's debugger
+	$(Q)$(PYTHON) -B tools/vscode.py --gdb '$(GDB)' --port $(GDB_PORT) \
+	    $(if $(filter-out 0,$(FORCE)),--force)

@@ -22,7 +22,8 @@ KASAN_CHECKS := -fsanitize=kernel-address -fasan-shadow-offset=0xa0000000 \
 
 # What all code of a KASAN build knows. Frames are larger, and the compiler guesses
 # worse about values that it instrumented.
-KASAN_ALWAYS := -DCONFIG_KASAN=1 -Wno-maybe-uninitialized -Wframe-larger-than=2048
+KASAN_ALWAYS := -DCONFIG_KASAN=1 -Wno-maybe-uninitialized \
+                -Wframe-larger-than=$(if $(DEBUGGABLE),4096,2048)
 
 # Not instrumented: loops that fill memory may not become calls of the checked memset.
 KASAN_NEVER := -fno-tree-loop-distribute-patterns

@@ -7,6 +7,7 @@ from marbles_gdb import report, types
 from marbles_gdb.blocks import all_blocks, Pages
 from marbles_gdb.classify import site_of
 from marbles_gdb.commands import address, command, only, options, Usage
+from marbles_gdb.history import freed_at, freed_words
 from marbles_gdb.layout import address_of
 from marbles_gdb.modules import add_all_symbols
 from marbles_gdb.names import c_string, call, comm, location, NO_TRACE, site_text, symbol
@@ -179,6 +180,10 @@ def page_words(kernel, at):
         return
     pages = kernel.keep("pages", Pages)
     pfn = physical // 4096
+    freed = freed_at(kernel, pfn, at)
+    if freed is not None:
+        yield from freed_words(kernel, freed, at)
+        return
     head = pages.head(pfn)
     yield (f"{at:#010x}: no live block; page {pfn} is "
            f"{kernel.name_of('page_state', pages.states[head], 'PAGE_')}, "

@@ -70,6 +70,46 @@ def place(pc):
     return innermost(pc), name[2:] if name.startswith("./") else name, best[2]
 
 
+def outermost(pc):
+    """Return: (function, file, line), of the function around @pc that was not inlined; its
+    last line before @pc. Lines above its own are of inlined ones, in the same file."""
+    block, function = gdb.block_for_pc(pc), None
+    while block is not None and not block.is_static and not block.is_global:
+        function, start = block.function or function, block.start
+        block = block.superblock
+    if function is None:
+        return place(pc)
+    addresses, lines = lines_of(function.symtab)
+    i = bisect_right(addresses, pc) - 1
+    while i > 0 and addresses[i] > start and lines[i] < function.line:
+        i -= 1
+    return function.name, function.symtab.filename.removeprefix("./"), lines[i]
+
+
+def of_frame(frame):
+    """The same for a frame that is no inlined one: the line that calls the next, also if
+    that was inlined, which only frames know."""
+    function, sal = frame.function(), frame.find_sal()
+    if function is None or sal.symtab is None or sal.line < function.line or \
+            sal.symtab.filename != function.symtab.filename:
+        return outermost(frame.pc() - 1 if frame.level() > 0 else frame.pc())
+    return function.name, sal.symtab.filename.removeprefix("./"), sal.line
+
+
+def of_executed(pc):
+    """The same for the instruction at @pc, which was executed just now. GDB makes frames
+    for the program counter only: it is changed, and changed back."""
+    now = gdb.newest_frame().pc()
+    gdb.execute(f"set var $pc = {pc:#x}")
+    try:
+        frame = gdb.newest_frame()
+        while frame.type() == gdb.INLINE_FRAME:
+            frame = frame.older()
+        return of_frame(frame)
+    finally:
+        gdb.execute(f"set var $pc = {now:#x}")
+
+
 def call(address):
     """The same for a return address: of the call before it."""
     return place(address - 1) if address else ("", "", 0)

@@ -2,8 +2,8 @@
 """Everything becomes known to GDB."""
 import gdb
 
-from marbles_gdb import chosen, commands, kernel, printers
-from marbles_gdb import cmd_heap, cmd_kmemleak, cmd_memory     # noqa: F401
+from marbles_gdb import chosen, commands, kernel, printers, tui
+from marbles_gdb import cmd_heap, cmd_kmemleak, cmd_memory, cmd_replay     # noqa: F401
 from marbles_gdb import cmd_threads, cmd_trace                 # noqa: F401
 
 
@@ -29,5 +29,6 @@ def everything():
     for name, manual, run in commands.COMMANDS:
         commands.Command(name, manual, run)
     printers.register()
+    tui.register()
     chosen.register()
     kernel.watch()
