@@ -126,9 +126,13 @@ def main():
     if len(sys.argv) != 3:
         sys.exit("usage: qmp.py SOCKET FILE")
     try:
-        print(f"memory is in {Qmp(sys.argv[1]).dump(sys.argv[2])}: make gdb DUMP={sys.argv[2]}")
+        qmp = Qmp(sys.argv[1])
     except (QmpError, OSError) as error:
         sys.exit(f"qmp.py: {error}: is a machine running, of `make run` or `make debug`?")
+    try:
+        print(f"memory is in {qmp.dump(sys.argv[2])}: make gdb DUMP={sys.argv[2]}")
+    except (QmpError, OSError) as error:
+        sys.exit(f"qmp.py: no dump in {sys.argv[2]}: {error}")
 
 
 if __name__ == "__main__":

@@ -154,6 +154,8 @@ static int parse_range(int argc, char **argv, struct memmap *map)
         return command_usage_error("memmap", "ADDR: found 0x%08lx, where no RAM is, "
                                    "expected 0x%08x to 0x%08lx", address, PAGE_OFFSET,
                                    (unsigned long)page_address(mem_map + page_count) - 1);
+    if (argc == 1)
+        bytes -= address % PAGE_SIZE;           /* so that a cell stays one page */
     u32 pages = (u32)((address % PAGE_SIZE + bytes + PAGE_SIZE - 1) >> PAGE_SHIFT);
     map->end = map->first + min(pages, page_count - map->first);
     return 0;

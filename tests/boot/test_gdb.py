@@ -104,6 +104,35 @@ def test_module_symbols(stopped):
     assert "leaky.c" in gdb(f"info line *{text}")
 
 
+def test_a_module_without_lines(start, tmp_path):
+    """As those in an initrd are; the folder where the others lie may be named later."""
+    source, plain = tmp_path / "source", tmp_path / "plain"
+    source.mkdir()
+    plain.mkdir()
+    shutil.copy(ROOT / "tests/modules/leaky.c", source)
+    (source / "Kbuild").write_text("obj-m += leaky.o\n")
+    built = build(source, tmp_path)
+    objcopy = shutil.which("i686-linux-gnu-objcopy") or "objcopy"
+    subprocess.run([objcopy, "--strip-debug", built / "leaky.ko", plain / "leaky.ko"],
+                   check=True)
+    machine = start(initrd=pack(plain), extra=Debugger.stub(tmp_path / "stub"))
+    machine.wait_prompt()
+    for line in ("insmod leaky", "rmmod leaky", "insmod leaky"):
+        machine.command(line)
+    with Debugger() as gdb:
+        gdb.attach(tmp_path / "stub")
+        gdb(f"set marbles-modules {plain}")
+        assert "plain/leaky.ko, which has no lines: set marbles-modules" in gdb("marbles-lsmod")
+        report = gdb("marbles-kmemleak")
+        assert re.search(r"^  fix \w+ \[leaky\]: recovers", report, re.M), report
+        assert "func:init_module" in gdb("marbles-allocinfo")
+        gdb(f"set marbles-modules {built}")
+        assert re.search(r"files/leaky\.ko$", gdb("marbles-lsmod"), re.M)
+        report = gdb("marbles-kmemleak")
+        assert re.search(r"^  fix \w+ leaky\.c:\d+: recovers", report, re.M), report
+        assert "init_module" not in report
+
+
 def test_only_the_files_of_the_same_build_are_believed(start, tmp_path):
     """Edited since, a file of the same size would give wrong lines; also of a module that
     went, but left blocks behind."""

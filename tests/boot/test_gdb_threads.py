@@ -107,7 +107,7 @@ def test_all_threads(gdb, seen):
 
 @pytest.mark.parametrize("words, message", [
     ("99", "there is no thread 99"), ("all", "only a command can be run"),
-    ("nonsense", "expected an address or an expression")])
+    ("nonsense", "expected a thread's number, as marbles-ps lists them, or an expression")])
 def test_mistakes(seen, words, message):
     output = seen[0]["living"](f"marbles-thread {words}")
     assert message in output and "Traceback" not in output

@@ -100,6 +100,9 @@ def test_a_range_is_shown_a_page_a_cell(machine):
     assert machine.json("memmap -j kernel_main 1")[0]["state"] == "image"
     ((address, row),) = ROW.findall(machine.command(f"memmap {pages:#x} {PAGE}"))
     assert int(address, 16) == pages and row == "P"
+    for inside in (0, 1, PAGE - 1):
+        lines = machine.json(f"memmap -j {0xc0110000 + inside:#x}")
+        assert (lines[-1]["cell_bytes"], lines[-1]["bytes"]) == (PAGE, 4 << 20)
     ((_, row),) = ROW.findall(machine.command(f"memmap 0xc0110000 {64 * PAGE}"))
     assert row == 64 * "I"
 

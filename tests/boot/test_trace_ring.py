@@ -144,7 +144,7 @@ def test_text(machine):
 
 def test_states(machine):
     assert "trace: off; nothing is kept" in machine.command("trace")
-    assert "0 of 0 events" in machine.command("trace dump")
+    assert "trace: nothing is kept; 'trace on' begins" in machine.command("trace dump")
     assert "trace: on; events: 0," in machine.command("trace on 10")
     machine.command("trace on 10; leak -q lost; trace off; leak -q lost")
     assert "trace: off; events: 1, of which 0 are overwritten; room for 10 (1 KiB)" in \

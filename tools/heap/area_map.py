@@ -37,7 +37,7 @@ LOOKS = {
     "guard": Look("guarded block, freed", "#E9B872", "page"),
     "kernel": Look("kernel image", "#39465A", "bar"),
     "reserved": Look("reserved", "url(#reserved)", "bar"),
-    "unseen": Look("not in the trace", "#FAFBFC", "bar"),
+    "unseen": Look("addresses not in the trace", "#FAFBFC", "bar"),
     "inconsistent": Look("unknown: the books disagree", "#FF00FF", "page"),
 }
 IN_WORDS = ("free", "unseen", "reserved", "kernel", "meta")

@@ -10,6 +10,7 @@ ROOT = Path(__file__).resolve().parents[2]
 GDBS = ("gdb", "gdb-multiarch", "i686-elf-gdb")
 ELF, CORE = b"\x7fELF", 4
 SECONDS = 300
+LOAD_IN_GDB = "load the marbles.elf that ran (`file PATH`, then core-file again)"
 
 
 def is_dump(path):
@@ -30,7 +31,10 @@ def complaint(said):
     usual = ("warning: core file may not match", "warning: Unable to find libthread_db",
              "warning: Couldn't find general-purpose")
     lines = [line for line in said.splitlines() if line.strip()]
-    return next((line for line in lines if not line.startswith(usual)), "GDB said nothing")
+    words = next((line for line in lines if not line.startswith(usual)), "GDB said nothing")
+    if "extending past end of file" in words:
+        return "the dump is cut off: write it anew"
+    return words.replace(LOAD_IN_GDB, "name the folder of the one that ran: --build DIR (make: BUILD=DIR)")
 
 
 def from_dump(path, elf, modules):

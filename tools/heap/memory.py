@@ -174,5 +174,5 @@ def add_seen(memory, group, inside):
         last = min(block.addr + max(block.size, 1), start + size)
         slots.append((first - start, last - first, memory.kind(block)))
     memory.add(start, len(group), "seen", main_site(blocks),
-               Region(f"page {start:#010x}" if len(group) == 1 else
-                      f"pages from {start:#010x}", start, size, 0, slots))
+               Region("page" if len(group) == 1 else f"{len(group):,} pages", start, size, 0,
+                      slots))

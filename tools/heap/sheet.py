@@ -63,12 +63,13 @@ class Sheet:
                 svg.text(LEFT + 10, self.y + 9, note, 12, fill="#93370D"), class_="note"))
             self.y += 27
 
-    def heading(self, view, more=""):
+    def heading(self, view, more="", hint=None):
         self.y += 22
         self.out.append(
             svg.element("path", d=f"M{LEFT} {self.y - 18}H{WIDTH - LEFT}", stroke=svg.LINE) +
             svg.text(LEFT, self.y + 6, HEADINGS[view], 16, font_weight="bold") +
-            svg.text(WIDTH - LEFT, self.y + 6, more, 12, fill=svg.FAINT, text_anchor="end"))
+            svg.text(WIDTH - LEFT, self.y + 6, more, 12, fill=svg.FAINT, text_anchor="end",
+                     data_hint=hint))
         self.y += HEADING - 22
 
     # ---- the three --------------------------------------------------------------
@@ -104,7 +105,7 @@ class Sheet:
         self.y += height + 10
 
     def draw_flame(self):
-        self.heading("flame", f"{self.subject.flame_words}; a click on a frame widens it")
+        self.heading("flame", self.subject.flame_words, "; a click on a frame widens it")
         drawn, height, narrow = area_flame.draw(self.subject.blocks, self.color, PLOT, self.y)
         self.out.append(drawn)
         self.y += height + 10

@@ -47,8 +47,9 @@ def no_events(lines, trace):
         return (f"{lines.name}: no events: the timeline is empty "
                 f"(recording is {'on' if trace.summary.get('on') else 'off'}); "
                 "`trace on`, do something, `trace dump -j`")
-    return (f"{lines.name}: no events in its {svg.plural(lines.number, 'line')}; expected "
-            'lines of `trace dump -j`, which begin with {"trace":')
+    return (f"{lines.name}: no events in its {svg.plural(lines.number, 'line')}; expected a "
+            'dump, which `make dump` writes, or lines of `trace dump -j`, which begin with '
+            '{"trace":')
 
 
 # ---- from a dump ----------------------------------------------------------------

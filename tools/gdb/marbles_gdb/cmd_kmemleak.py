@@ -156,7 +156,7 @@ def do_diff(kernel, words):
     known = diff.kernel_marks(kernel) | diff.marks
     for name in only(names, 2):
         if name not in known:
-            raise Usage(f"no mark '{name}': there are {' '.join(known) or 'none'}; "
+            raise Usage(f"no mark '{name}': known are: {' '.join(known) or 'none'}; "
                         "mark NAME sets one")
     rows = diff.rows(found, *(known[name] for name in names))
     yield from diff.json_lines(rows) if "j" in given else diff.text_lines(rows)

@@ -6,11 +6,12 @@ from collections import Counter, namedtuple
 from marbles_gdb import report, types
 from marbles_gdb.blocks import all_blocks, Pages
 from marbles_gdb.classify import site_of
-from marbles_gdb.commands import address, command, only, options, Usage
+from marbles_gdb.commands import address, command, count, only, options, Usage
 from marbles_gdb.history import freed_at, freed_words
 from marbles_gdb.layout import address_of
 from marbles_gdb.modules import add_all_symbols
-from marbles_gdb.names import c_string, call, comm, location, NO_TRACE, site_text, symbol
+from marbles_gdb.names import c_string, call, comm, location, module_of, NO_TRACE, site_text, \
+    symbol
 
 Cache = namedtuple("Cache", "name object_bytes layout_slot_bytes layout_slots layout_order "
                             "slab_count slot_count descriptor_bytes guarded_count flags open")
@@ -119,6 +120,7 @@ def allocinfo(kernel, *words):
 
 marbles-allocinfo [-j] [COUNT]"""
     given, words = options(words, "j")
+    most = count(words)
     add_all_symbols(kernel)
     blocks, size = Counter(), Counter()
     for block in all_blocks(kernel).all:
@@ -126,7 +128,6 @@ marbles-allocinfo [-j] [COUNT]"""
         blocks[site] += 1
         size[site] += block.size
     order = sorted(blocks, key=lambda site: (-size[site], site))
-    most = address(only(words, 1)[0]) if words else len(order)
     for site in order[:most]:
         function, file, line = call(site)
         if "j" in given:
@@ -134,7 +135,8 @@ marbles-allocinfo [-j] [COUNT]"""
                                   "function": function, "file": file, "line": line,
                                   "address": f"{site:#010x}" if site else ""})
         else:
-            where = f"{file}:{line} func:{function}" if site else NO_TRACE
+            place = f"{file}:{line}" if file else f"[{module_of(site - 1)}]"
+            where = f"{place} func:{function}" if site else NO_TRACE
             yield f"{size[site]:12} {blocks[site]:8} {where}"
 
 

@@ -8,10 +8,10 @@ Idea       Read the ring of mm/timeline.h, and print each event in the shell's w
 from collections import namedtuple
 
 from marbles_gdb.classify import site_of
-from marbles_gdb.commands import command, only, options, Usage
+from marbles_gdb.commands import command, count, options
 from marbles_gdb.layout import address_of
 from marbles_gdb.modules import add_all_symbols
-from marbles_gdb.names import call, comm
+from marbles_gdb.names import call, call_text, comm
 from marbles_gdb.report import frames_of, to_json
 
 FIELDS = ("cycles", "start", "size_bytes", "sequence", "trace", "thread_id", "comm", "kind",
@@ -107,8 +107,7 @@ def site_text(kernel, trace):
     site = site_of(kernel, trace)
     if site == 0:
         return "(no trace: kmemleak was off)"
-    function, file, line = call(site)
-    return f"{function} {file}:{line}" if function else f"{site:#010x}"
+    return call_text(site)
 
 
 def event_text(timeline, event):
@@ -125,6 +124,9 @@ def text_lines(timeline):
     yield "     n         time event  type         bytes  address     thread      by"
     for event in timeline.kept:
         yield event_text(timeline, event)
+    if timeline.capacity == 0:
+        yield "trace: nothing is kept; 'trace on' begins to record"
+        return
     lost = timeline.events - timeline.kept_count
     words = "none was overwritten" if lost == 0 else \
         f"the first {lost} {'was' if lost == 1 else 'were'} overwritten"
@@ -139,9 +141,7 @@ COUNT  the last ones only             -j  JSON lines, those of `trace dump -j`
 
 marbles-trace [-j] [COUNT]"""
     given, words = options(words, "j")
-    count = only(words, 1)[0] if words else str(1 << 32)
-    if not count.isdigit() or int(count) == 0:
-        raise Usage(f"COUNT: found '{count}', expected a number from 1")
+    most = count(words) or 1 << 32
     add_all_symbols(kernel)
-    timeline = Timeline(kernel, int(count))
+    timeline = Timeline(kernel, most)
     yield from (json_lines if "j" in given else text_lines)(timeline)

@@ -86,9 +86,10 @@ def folders():
 
 
 def files(name):
-    """Of all folders, those named after the module, newest first."""
+    """Of all folders, those named after the module, newest first; with whole paths, as
+    remove-symbol-file finds no others."""
     wanted = {f"{name}.ko", f"{name.replace('_', '-')}.ko"}
-    found = {os.path.join(at, file) for folder in folders()
+    found = {os.path.abspath(os.path.join(at, file)) for folder in folders()
              for at, _, inside in os.walk(folder) for file in inside if file in wanted}
     return sorted(found, key=os.path.getmtime, reverse=True)
 
@@ -178,6 +179,13 @@ def remove_symbols(path):
     gdb.execute(f"remove-symbol-file {path}", to_string=True)
     del loaded[path]
     names.forget()
+
+
+def look_anew():
+    """Other folders are named: they may have files with lines."""
+    for path in list(loaded):
+        if not (os.path.exists(path) and has_debug(path)):
+            remove_symbols(path)
 
 
 def gone_modules(kernel):

@@ -8,6 +8,8 @@ import gdb
 from marbles_gdb.layout import address_of
 
 NO_TRACE = "(no trace: kmemleak was off)"
+# What module_init() and module_exit() call a module's functions beside their own names.
+ALIASES = ("init_module", "cleanup_module")
 modules = []                        # set_modules()
 
 
@@ -32,6 +34,9 @@ def symbol(pc):
     if text.startswith("No symbol"):
         return "", 0
     words = text.split()
+    if words[0] in ALIASES:
+        block = function_block(pc)
+        words[0] = block.function.name if block is not None and block.function else words[0]
     return words[0], int(words[2]) if len(words) > 2 and words[1] == "+" else 0
 
 
@@ -115,6 +120,14 @@ def call(address):
     return place(address - 1) if address else ("", "", 0)
 
 
+def call_text(address):
+    """The same in words: function file:line, or function [module] where lines are not known."""
+    function, file, line = call(address)
+    module = module_of(address - 1)
+    where = f" {file}:{line}" if file else f" [{module}]" if module else ""
+    return (function or f"{address:#010x}") + where
+
+
 def location(address):
     """Of a return address, as the kernel prints it: function+0x1c/0x60 file:line, behind
     the function's length "[module]" if it is of one."""
@@ -145,11 +158,17 @@ def module_of(address):
 
 @functools.lru_cache(maxsize=4096)
 def function_bytes(pc):
+    block = function_block(pc)
+    return block.end - block.start if block is not None and block.function else 0
+
+
+def function_block(pc):
+    """Of the function at @pc that is inlined nowhere; None: there are no lines of it."""
     block = gdb.block_for_pc(pc)
     while block is not None and (block.function is None or
                                  block.function.symtab is None or is_inlined(block)):
         block = block.superblock
-    return block.end - block.start if block is not None and block.function else 0
+    return block
 
 
 def is_inlined(block):

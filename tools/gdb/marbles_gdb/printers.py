@@ -82,7 +82,11 @@ Any pointer or number: `print *(struct node *)$block($eax)`."""
     def __init__(self):
         super().__init__("block")
 
-    def invoke(self, pointer):
+    def invoke(self, *arguments):
+        if len(arguments) != 1:
+            raise gdb.GdbError(f"$block(P): found {len(arguments)} arguments, expected one: "
+                               "a pointer or a number")
+        pointer, = arguments
         found = find_block(kernel.current(), int(pointer) & 0xFFFFFFFF)
         start = found.start if found is not None else 0
         return gdb.Value(start).cast(gdb.lookup_type("void").pointer())
