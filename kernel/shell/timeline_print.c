@@ -15,6 +15,7 @@
  * State      trace.is_listed; valid during one command.
  * Cost       Linear in events and traces.
  * Locking    timeline_read()'s. One shell, one command at a time.
+ * Not done   Events of one kind, site or thread only: whoever reads the JSON filters.
  * Read next  mm/timeline.c, cmd_trace.c.
  */
 #include "kernel/shell/timeline_print.h"
