@@ -58,8 +58,8 @@ kb-headers := -nostdinc -isystem $(shell $(kb-cc) -print-file-name=include) \
                                                  include/linux/compiler_types.h))
 LINUXINCLUDE := -Iinclude -I.
 KBUILD_CPPFLAGS := -D__KERNEL__ -DMODULE
-# Files outside of the kernel's tree are called by their names in the directory. Last of all
-# flags: of two maps that fit, as /home/me/marbles and /home/me/marbles-bag do, the last counts.
+# Files outside of the kernel's tree are called by their names in the directory. The last
+# map that fits is taken, and the kernel's, of /a/marbles, fits /a/marbles-modules, too.
 kb-names := $(if $(filter $(CURDIR)/%,$(kb-src)/),,-ffile-prefix-map=$(kb-src)/=)
 
 kb-makefile := $(firstword $(wildcard $(kb-src)/Kbuild $(kb-src)/Makefile))
