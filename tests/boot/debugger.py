@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 
 import pexpect
@@ -30,6 +31,12 @@ def has_python(name):
 
 GDB = next(filter(has_python, ("gdb", "gdb-multiarch", "i686-elf-gdb")), None)
 needs_gdb = pytest.mark.skipif(GDB is None, reason="no GDB with Python is installed: make deps")
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 class Debugger:
