@@ -70,18 +70,26 @@ def place(pc):
     return innermost(pc), name[2:] if name.startswith("./") else name, best[2]
 
 
+def body_of(pc):
+    """The block of the function around @pc that was not inlined; None: none is known."""
+    block, body = gdb.block_for_pc(pc), None
+    while block is not None:
+        if block.function is not None:
+            body = block
+        block = block.superblock
+    return body
+
+
 def outermost(pc):
     """Return: (function, file, line), of the function around @pc that was not inlined; its
     last line before @pc. Lines above its own are of inlined ones, in the same file."""
-    block, function = gdb.block_for_pc(pc), None
-    while block is not None and not block.is_static and not block.is_global:
-        function, start = block.function or function, block.start
-        block = block.superblock
-    if function is None:
+    body = body_of(pc)
+    if body is None:
         return place(pc)
+    function = body.function
     addresses, lines = lines_of(function.symtab)
     i = bisect_right(addresses, pc) - 1
-    while i > 0 and addresses[i] > start and lines[i] < function.line:
+    while i > 0 and addresses[i] > body.start and lines[i] < function.line:
         i -= 1
     return function.name, function.symtab.filename.removeprefix("./"), lines[i]
 
@@ -145,21 +153,8 @@ def module_of(address):
 
 @functools.lru_cache(maxsize=4096)
 def function_bytes(pc):
-    block = gdb.block_for_pc(pc)
-    while block is not None and (block.function is None or
-                                 block.function.symtab is None or is_inlined(block)):
-        block = block.superblock
-    return block.end - block.start if block is not None and block.function else 0
-
-
-def is_inlined(block):
-    """Is it a function's body inside of another's?"""
-    outer = block.superblock
-    while outer is not None and not outer.is_static and not outer.is_global:
-        if outer.function is not None:
-            return True
-        outer = outer.superblock
-    return False
+    body = body_of(pc)
+    return body.end - body.start if body is not None else 0
 
 
 def comm(kernel, number):
