@@ -43,12 +43,17 @@ def command(name):
     return remember
 
 
+def value(text, kind, expected):
+    """Of an expression, as a @kind: a type of C's."""
+    try:
+        return int(gdb.parse_and_eval(f"({kind})({text})"))
+    except gdb.error as error:
+        raise Usage(f"'{text}': {error}; expected {expected}")
+
+
 def address(text):
     """Of a word or an expression: 0xc02a0000, $eax, head.next."""
-    try:
-        return int(gdb.parse_and_eval(f"(unsigned long)({text})"))
-    except gdb.error as error:
-        raise Usage(f"'{text}': {error}; expected an address or an expression")
+    return value(text, "unsigned long", "an address or an expression")
 
 
 def options(words, letters):
