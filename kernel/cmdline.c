@@ -103,7 +103,7 @@ static const struct boot_parameter {
     { "slab_debug", debug_settings_slab_debug,
       "letters of FZPUQ, or - for none, then perhaps a comma and names" },
     { "slab_random", debug_settings_slab_random, "on or off" },
-    { "trace", trace_cmdline, "1 to 16777216 events" },
+    { "trace", trace_cmdline, "1 to 3145728 events" },
 };
 
 static const struct boot_parameter *find(const char *name)

@@ -3,7 +3,7 @@
  * kernel/trace_settings.c - trace=EVENTS: the timeline begins with the first allocation.
  *
  * Problem    The command line is read before there is memory for a ring.
- * Idea       Remember the number; the boot's next step but one records.
+ * Idea       Remember the number; a step of the boot right after that of memory records.
  * Read next  mm/timeline.c.
  */
 #include "kernel/trace_settings.h"

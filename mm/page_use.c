@@ -15,6 +15,7 @@
  * State      None.
  * Cost       20 to 60 instructions an answer.
  * Locking    Interrupts off in each function.
+ * Not done   Guarded blocks by their kind: in the window they count as vmalloc's.
  * Read next  kernel/shell/cmd_memmap.c.
  */
 #include "mm/page_use.h"

@@ -40,7 +40,6 @@ struct tag_stats tag_stats __unscanned;    /* counts could look like pointers */
 
 static bool tracing = true;
 static const struct tag_watch *watcher;     /* NULL: nobody */
-static bool recording;                      /* the timeline listens */
 
 /* While somebody listens, where a stack is known to begin differs by this from where it
  * does: by a bit that all of the kernel's addresses have. */
@@ -53,9 +52,9 @@ u16 tag_runner_id(void)
     return tag.thread_id;
 }
 
-static void listeners_changed(void)
+void tag_listeners_changed(void)
 {
-    heard = watcher != NULL || recording ? HEARD : 0;
+    heard = watcher != NULL || timeline.is_on ? HEARD : 0;
     known_stack_forget();
 }
 
@@ -63,15 +62,7 @@ void tag_watch_set(const struct tag_watch *new_watch)
 {
     unsigned long flags = irq_save();
     watcher = new_watch;
-    listeners_changed();
-    irq_restore(flags);
-}
-
-void tag_record(bool on)
-{
-    unsigned long flags = irq_save();
-    recording = on;
-    listeners_changed();
+    tag_listeners_changed();
     irq_restore(flags);
 }
 
@@ -188,7 +179,7 @@ void tag_set_unknown(struct tag *tag, u32 size_bytes, uintptr_t frame, uintptr_t
 {
     struct trace *trace = trace_find(frame, here);
     tag_write(tag, size_bytes, trace);
-    if (recording)
+    if (timeline.is_on)
         timeline_record(TIMELINE_ALLOC, tag, trace);
     if (unlikely(watcher != NULL))
         watcher->allocated(tag);
@@ -198,7 +189,7 @@ void tag_clear_unknown(struct tag *tag, uintptr_t frame, uintptr_t here)
 {
     struct trace *trace = trace_find(frame, here);
     tag_void(tag, trace);
-    if (recording)
+    if (timeline.is_on)
         timeline_record(TIMELINE_FREE, tag, trace);
     if (unlikely(watcher != NULL))
         watcher->freed(tag);
@@ -237,7 +228,7 @@ static noinline void resize_heard(struct tag *tag, u32 size_bytes)
 {
     u32 old_bytes = tag->size_bytes, old_sequence = tag->sequence;
     resize(tag, size_bytes);
-    if (recording)
+    if (timeline.is_on)
         timeline_resized(old_bytes, old_sequence);
     if (watcher != NULL)
         watcher->resized(tag);

@@ -124,9 +124,9 @@ struct tag_watch {
 /** tag_watch_set - tell @watch from now on; NULL: nobody. */
 void tag_watch_set(const struct tag_watch *watch);
 
-/** tag_record - tell mm/timeline.h from now on, or no more; whoever watches is told all
- *  the same. */
-void tag_record(bool on);
+/** tag_listeners_changed - timeline.is_on has (mm/timeline.h): events are to be recorded
+ *  from now on, or no more. Whoever watches is told all the same. Interrupts off. */
+void tag_listeners_changed(void);
 
 /** sequence_is_later - was the allocation @sequence made after the one @than? They wrap:
  *  compared by difference. */

@@ -5,8 +5,9 @@
  * mm/tag_block.h - from a tag back to its block.
  *
  * Who listens to tags is told of a tag. To hand down the block's address as well would
- * cost each allocation four instructions, whether anybody listens or not. But a tag lies
- * in a descriptor, and that is found from an address in it as any object is:
+ * cost each pair of allocation and free four instructions, whether anybody listens or
+ * not. But a tag lies in a descriptor, and that is found from an address in it as any
+ * object is:
  *
  *   tag in mem_map             --> struct page           --> its page
  *   tag in an object of meta's --> struct slab, n-th tag --> slot n

@@ -19,13 +19,14 @@
  *
  * State      `timeline`, and its ring: single pages side by side (table.c), so that it
  *            needs no long run; neither tracked nor scanned.
- * Cost       Off: nothing. On: some 80 instructions an event; 36 bytes each.
- * Locking    Interrupts off; one processor.
+ * Cost       Off: nothing. On: 80 to 95 instructions an event; 36 bytes each.
+ * Locking    Interrupts off; one processor. Start and clear: one caller at a time.
  * Not done   A ring for each processor.
  * Read next  tag.c, which tells; kernel/shell/cmd_trace.c, which prints.
  */
 #include "mm/timeline.h"
 #include "arch/cpu.h"
+#include "arch/paging.h"
 #include "lib/assert.h"
 #include "lib/compiler.h"
 #include "lib/errno.h"
@@ -33,11 +34,11 @@
 
 #ifndef HOST_TEST
 _Static_assert(sizeof(struct timeline_event) == 36, "as the documentation says");
+_Static_assert(TIMELINE_EVENTS_MAX * sizeof(struct timeline_event) <
+               VMAP_END - VMAP_START - (8 << 20), "addresses for it, and for others");
 #endif
 
 struct timeline timeline __unscanned;   /* times and addresses: no references */
-
-/* ---- on and off ---------------------------------------------------------- */
 
 void timeline_resized(u32 old_bytes, u32 old_sequence)
 {
@@ -49,6 +50,8 @@ void timeline_resized(u32 old_bytes, u32 old_sequence)
     newest->old_sequence = old_sequence;
 }
 
+/* ---- on and off ---------------------------------------------------------- */
+
 static void forget_events(void)
 {
     timeline.next = timeline.first;
@@ -58,7 +61,7 @@ static void forget_events(void)
 static void set_on(bool on)
 {
     timeline.is_on = on;
-    tag_record(on);
+    tag_listeners_changed();
 }
 
 /* Record into @ring instead of the one there is. Return: that one's size. */
@@ -88,8 +91,7 @@ int timeline_start(u32 events)
     forget_events();
     set_on(true);
     irq_restore(flags);
-    if (old_bytes > 0)
-        table_free(ring, old_bytes);
+    table_free(ring, old_bytes);
     return 0;
 }
 
@@ -116,7 +118,7 @@ void timeline_clear(void)
 
 static u64 events_recorded(void)
 {
-    return (u64)timeline.laps * timeline.capacity + (u32)(timeline.next - timeline.first);
+    return timeline.laps * timeline.capacity + (u32)(timeline.next - timeline.first);
 }
 
 struct timeline_sums timeline_sums(void)

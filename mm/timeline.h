@@ -14,7 +14,7 @@ enum timeline_kind { TIMELINE_ALLOC, TIMELINE_FREE, TIMELINE_RESIZE };
 
 enum {
     TIMELINE_EVENTS_DEFAULT = 8192,     /* 288 KiB                               */
-    TIMELINE_EVENTS_MAX = 1 << 24,      /* 576 MiB                               */
+    TIMELINE_EVENTS_MAX = 3 << 20,      /* 108 MiB, of the vmap window's 124     */
 };
 
 struct timeline_event {
@@ -42,7 +42,8 @@ struct timeline_event {
  */
 struct timeline {
     struct timeline_event *first, *next, *end;  /* end: first + capacity         */
-    u32 laps;                           /* how often `next` came back to `first` */
+    u64 laps;                           /* how often `next` came back to `first`; 32
+                                           bits last a ring of one event minutes */
     u32 capacity;
     bool is_on;
 };

@@ -23,6 +23,7 @@ enum vm_area_kind {
     VM_AREA_VMALLOC, VM_AREA_STACK, VM_AREA_MODULE, VM_AREA_GUARD,
     VM_AREA_TABLE,                  /* mm/table.h                                 */
     VM_AREA_PAGES,                  /* vmap(): pages of others                    */
+    VM_AREA_KINDS
 };
 
 /* Pages of an area that are mapped but hidden: each access to them is looked at. The

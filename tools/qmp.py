@@ -78,7 +78,8 @@ class Qmp:
         return answer.get("data")
 
     def dump(self, path):
-        """All memory that page tables map, at those addresses, and the registers."""
+        """All memory that page tables map, at those addresses, and the registers. Return:
+        the path, absolute."""
         path = os.path.abspath(path)
         if os.path.exists(path):
             os.unlink(path)                             # QEMU made the last one read-only
@@ -87,7 +88,7 @@ class Qmp:
 
 
 def socket_arguments(path):
-    """For QEMU. None if the name is too long for a socket: then there is none."""
+    """For QEMU; none if the name is too long for a socket: then there is no monitor."""
     if path is None or len(os.fsencode(path)) > PATH_MOST:
         return []
     return ["-qmp", f"unix:{path},server=on,wait=off"]
@@ -126,9 +127,13 @@ def main():
     if len(sys.argv) != 3:
         sys.exit("usage: qmp.py SOCKET FILE")
     try:
-        print(f"memory is in {Qmp(sys.argv[1]).dump(sys.argv[2])}: make gdb DUMP={sys.argv[2]}")
+        qmp = Qmp(sys.argv[1])
     except (QmpError, OSError) as error:
         sys.exit(f"qmp.py: {error}: is a machine running, of `make run` or `make debug`?")
+    try:
+        print(f"memory is in {qmp.dump(sys.argv[2])}: make gdb DUMP={sys.argv[2]}")
+    except (QmpError, OSError) as error:
+        sys.exit(f"qmp.py: no dump in {sys.argv[2]}: {error}")
 
 
 if __name__ == "__main__":

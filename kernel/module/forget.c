@@ -6,20 +6,21 @@
  *            After some thousands of them there would be none left.
  *
  * Idea       Forget those that were unloaded first. But not one that a live block's
- *            trace names: its leak would lose its name. One walk over all blocks marks
- *            the pages that are named:
+ *            trace names, or that of an event of the timeline: it would lose its name.
+ *            One walk over all of these marks the pages that are named:
  *
- *              live blocks -> traces -> return addresses -> bits of `named`
+ *              live blocks, events -> traces -> return addresses -> bits of `named`
  *              remembered:  [old A] [old B, named] [C] ... [newest]
  *                            goes    stays          goes    stays: one of the last
  *
  * State      A bit for each page of the vmap window; only valid inside a call. When to
  *            look again: not at each unload, where most are named.
- * Cost       A walk over blocks and their frames, once in RECORDS_MOST - RECORDS_KEPT
- *            unloads.
+ * Cost       A walk over blocks, events and their frames, once in RECORDS_MOST -
+ *            RECORDS_KEPT unloads.
  * Locking    The loader's mutex.
- * Not done   Traces of freed blocks, and call sites without live blocks (allocinfo -a):
- *            what they name may be forgotten, and be another module's one day.
+ * Not done   Traces of freed blocks that are in no event, and call sites without live
+ *            blocks (allocinfo -a): what they name may be forgotten, and be another
+ *            module's one day.
  * Read next  leaks.c.
  */
 #include "arch/paging.h"
@@ -30,6 +31,7 @@
 #include "lib/string.h"
 #include "mm/block.h"
 #include "mm/depot.h"
+#include "mm/timeline.h"
 
 enum {
     RECORDS_MOST = 256,                 /* unloaded builds that are remembered ... */
@@ -40,19 +42,25 @@ enum {
 static DECLARE_BITMAP32(named, NAMED_PAGES) __unscanned;
 static unsigned limit = RECORDS_MOST;
 
+static void mark_trace(const struct trace *trace)
+{
+    for (unsigned i = 0; i < trace->frame_count; i++) {
+        uintptr_t offset = trace->frames[i] - 1 - VMAP_START;
+        if (offset < VMAP_END - VMAP_START)
+            bitmap_set_bit(named, (u32)(offset / PAGE_SIZE));
+    }
+}
+
 static void mark_named(void)
 {
     struct block_cursor cursor = { 0 };
     struct block block;
+    struct timeline_event event;
     memset(named, 0, sizeof(named));
-    while (block_next(&cursor, &block)) {
-        const struct trace *trace = block.tag->trace;
-        for (unsigned i = 0; i < trace->frame_count; i++) {
-            uintptr_t offset = trace->frames[i] - 1 - VMAP_START;
-            if (offset < VMAP_END - VMAP_START)
-                bitmap_set_bit(named, (u32)(offset / PAGE_SIZE));
-        }
-    }
+    while (block_next(&cursor, &block))
+        mark_trace(block.tag->trace);
+    for (u64 n = timeline_sums().events; timeline_read(n, &event); n--)
+        mark_trace(event.trace);
 }
 
 static bool is_named(const struct module_record *record)

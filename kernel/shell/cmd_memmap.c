@@ -9,6 +9,7 @@
  *            its legend. The legend counts pages, not cells: its sum is all the memory
  *            that is shown. -j has the same cells, neighbours that are alike as one.
  *
+ * Not done   One moment for all cells: memory goes on while they are printed.
  * Read next  memmap_cells.c, memmap_slots.c, cells.c.
  */
 #include "arch/paging.h"
@@ -17,7 +18,6 @@
 #include "kernel/shell/memmap_cells.h"
 #include "kernel/shell/memmap_slots.h"
 #include "kernel/shell/options.h"
-#include "lib/errno.h"
 #include "lib/json.h"
 #include "lib/printf.h"
 #include "lib/printk.h"
@@ -135,7 +135,7 @@ static u32 page_at(uintptr_t address)
     return paging_lookup(address, &physical) ? physical >> PAGE_SHIFT : page_count;
 }
 
-/* [ADDR [LEN]]: what to show. Return: 0; -EINVAL, -ERANGE: a mistake, reported. */
+/* [ADDR [LEN]]: what to show. Return: 0, or what a mistake that was reported returns. */
 static int parse_range(int argc, char **argv, struct memmap *map)
 {
     unsigned long address, bytes = MEMMAP_CELLS_MAX * PAGE_SIZE;
@@ -143,7 +143,7 @@ static int parse_range(int argc, char **argv, struct memmap *map)
     if (argc == 0)
         return 0;
     if (argc > 2)
-        return command_unexpected("memmap", argv[2]), -EINVAL;
+        return command_unexpected("memmap", argv[2]);
     int err = argument_address("memmap", argv[0], &address);
     if (err == 0 && argc == 2)
         err = argument_number("memmap", "LEN", argv[1], 1, DIRECT_MAP_BYTES_MAX, &bytes);
@@ -153,8 +153,9 @@ static int parse_range(int argc, char **argv, struct memmap *map)
     if (map->first >= page_count)
         return command_usage_error("memmap", "ADDR: found 0x%08lx, where no RAM is, "
                                    "expected 0x%08x to 0x%08lx", address, PAGE_OFFSET,
-                                   (unsigned long)page_address(mem_map + page_count) - 1),
-               -ERANGE;
+                                   (unsigned long)page_address(mem_map + page_count) - 1);
+    if (argc == 1)
+        bytes -= address % PAGE_SIZE;           /* so that a cell stays one page */
     u32 pages = (u32)((address % PAGE_SIZE + bytes + PAGE_SIZE - 1) >> PAGE_SHIFT);
     map->end = map->first + min(pages, page_count - map->first);
     return 0;

@@ -29,17 +29,14 @@ static u32 pages_to_kib(u32 pages)
 
 /* ---- meminfo --------------------------------------------------------- */
 
-static void count_areas(u32 *vmalloc_pages, u32 *stack_pages)
+static void count_areas(u32 pages[VM_AREA_KINDS])
 {
     uintptr_t position = VMAP_START;
     struct vm_area *area;
-    *vmalloc_pages = *stack_pages = 0;
     unsigned long flags = irq_save();
     while ((area = vm_area_next(position)) != NULL) {
         position = area->start + 1;
-        if (area->kind == VM_AREA_PAGES)        /* its pages count with their owner */
-            continue;
-        *(area->kind == VM_AREA_STACK ? stack_pages : vmalloc_pages) += area->page_count;
+        pages[area->kind] += area->page_count;
     }
     irq_restore(flags);
 }
@@ -50,9 +47,9 @@ int cmd_meminfo(int argc, char **argv)
     if (options_json(argc, argv, &as_json) != 0)
         return COMMAND_USAGE;
     struct page_stats s;
-    u32 vmalloc_pages, stack_pages;
+    u32 areas[VM_AREA_KINDS] = { 0 };
     page_stats(&s);
-    count_areas(&vmalloc_pages, &stack_pages);
+    count_areas(areas);
     const struct {
         const char *name;
         u32 pages;
@@ -62,13 +59,15 @@ int cmd_meminfo(int argc, char **argv)
         { "MemAvailable", s.free - min(s.free, page_reserve_count()) },
         { "MemReserve", page_reserve_count() }, /* the last ones, mm/oom.h         */
         { "Slab", s.used[PAGE_SLAB] },
-        { "KernelStack", stack_pages },
+        { "KernelStack", areas[VM_AREA_STACK] },
         { "PageTables", s.used[PAGE_TABLE] },
         { "VmallocTotal", (u32)((VMAP_END - VMAP_START) >> PAGE_SHIFT) },
-        { "VmallocUsed", vmalloc_pages },
+        { "VmallocUsed", areas[VM_AREA_VMALLOC] + areas[VM_AREA_MODULE] +
+                         areas[VM_AREA_GUARD] },    /* of VM_AREA_PAGES the owner's */
         { "Pages", s.used[PAGE_BLOCK] + s.used[PAGE_FLANK] },   /* alloc_pages(),
                                                    large kmalloc(), flanks around */
-        { "Metadata", s.used[PAGE_META] },      /* tags, traces, large descriptors */
+        { "Metadata", s.used[PAGE_META] + areas[VM_AREA_TABLE] },   /* tags,
+                                                   traces, large descriptors       */
         { "Reserved", s.used[PAGE_RESERVED] },  /* never handed out                */
     };
     struct json json;
@@ -215,7 +214,7 @@ static const char *kind_name(const struct vm_area *area)
     static const char *const names[] = {
         [VM_AREA_VMALLOC] = "vmalloc",  [VM_AREA_STACK] = "stack",
         [VM_AREA_MODULE] = "module",    [VM_AREA_GUARD] = "guard",
-        [VM_AREA_TABLE] = "symbols",    [VM_AREA_PAGES] = "vmap",
+        [VM_AREA_TABLE] = "table",      [VM_AREA_PAGES] = "vmap",
     };
     return names[area->kind];
 }

@@ -205,6 +205,8 @@ const char manual_memmap[] =
     "leaked. The legend counts pages and adds up to all that is shown: all RAM,\n"
     "or LEN bytes (4 MiB) from ADDR on, up to 4 MiB a page a cell. Colours\n"
     "are sent to the serial line only once a key was pressed there.\n"
+    "Of slab pages: empty, no slot is taken; low, less than half of them; high,\n"
+    "half or more; full. A flank is a page beside a guarded block.\n"
     "  -s ADDR  the slots of the slab that ADDR lies in, a cell a slot\n"
     "  -p       plain: letters only\n"
     "  -j       as JSON lines: runs of cells, each state, a summary\n";

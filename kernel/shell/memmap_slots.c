@@ -39,7 +39,7 @@ static void print_slots(const struct slab_view *slab, bool plain)
     u32 counts[SLOT_USE_COUNT] = { 0 };
     kprintf("slab of %s: %u page%s, %u slot%s, each %u bytes\n", slab->cache, slab->pages,
             plural(slab->pages), slab->slots, plural(slab->slots), slab->slot_bytes);
-    for (u32 slot = 0; slot < slab->slots && !shell_interrupted();) {
+    for (u32 slot = 0; slot < slab->slots;) {
         u32 row = slot;
         for (; slot < slab->slots && slot - row < CELLS_IN_ROW; slot++) {
             enum slot_use use = slab_slot_use(slab->start, slot);
@@ -47,6 +47,8 @@ static void print_slots(const struct slab_view *slab, bool plain)
             counts[use]++;
         }
         cells_print_row(slot_address(slab, row), cells, slot - row, plain);
+        if (shell_interrupted())
+            return;                         /* no legend of a part */
     }
     for (unsigned use = 0; use < SLOT_USE_COUNT; use++)
         cell_legend(use, look_of(use), counts[use], "", plain);

@@ -15,6 +15,7 @@
  * State      trace.is_listed; valid during one command.
  * Cost       Linear in events and traces.
  * Locking    timeline_read()'s. One shell, one command at a time.
+ * Not done   Events of one kind, site or thread only: whoever reads the JSON filters.
  * Read next  mm/timeline.c, cmd_trace.c.
  */
 #include "kernel/shell/timeline_print.h"
@@ -143,6 +144,10 @@ static void event_text(u64 n, const struct timeline_event *event)
 
 static void summary_text(const struct timeline_sums *sums, u64 printed)
 {
+    if (sums->capacity == 0) {
+        kprintf("trace: nothing is kept; 'trace on' begins to record\n");
+        return;
+    }
     kprintf("trace: %llu of %llu events; ", (unsigned long long)printed,
             (unsigned long long)sums->events);
     if (sums->lost == 0)

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Booting machines that measure: under -icount, where an instruction is a tick."""
 import os
-import struct
 import subprocess
 import sys
 import tempfile
@@ -13,6 +12,7 @@ sys.path.insert(0, str(ROOT / "tests/boot"))
 
 from figures import Broken, compiler_of, rows_of                    # noqa: E402
 from marbles import BUILD, Machine, plain                           # noqa: E402
+from symtab.elf import PT_LOAD, Elf                                 # noqa: E402 (of tools/)
 
 SECONDS = 300               # for one machine, on a busy host
 BOOTS = 3                   # timed by the wall clock
@@ -67,11 +67,8 @@ def boot_seconds():
 
 def image_bytes(path=None):
     """What a loader reads of the kernel: the bytes of its segments."""
-    image = (path or BUILD / "marbles.elf").read_bytes()
-    offset, = struct.unpack_from("<I", image, 28)
-    size, count = struct.unpack_from("<HH", image, 42)
-    headers = [struct.unpack_from("<8I", image, offset + i * size) for i in range(count)]
-    return sum(header[4] for header in headers if header[0] == 1)
+    segments = Elf(path or BUILD / "marbles.elf").segments()
+    return sum(segment.size for segment in segments if segment.type == PT_LOAD)
 
 
 def is_sanitized():

@@ -8,28 +8,18 @@
 """
 import json
 import os
-import shutil
 import signal
 import socket
-import subprocess
 
 import pexpect
 import pytest
 
 from marbles import BUILD, ROOT
+from find_gdb import find_gdb                   # of tools/, by the path of marbles.py
 
 PROMPT = "(gdb) "
 SECONDS = 60
-
-
-def has_python(name):
-    """Some are built without."""
-    return shutil.which(name) is not None and "yes" in subprocess.run(
-        [name, "-nx", "-batch", "-ex", "python print('yes')"], text=True, check=False,
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
-
-
-GDB = next(filter(has_python, ("gdb", "gdb-multiarch", "i686-elf-gdb")), None)
+GDB = find_gdb()
 needs_gdb = pytest.mark.skipif(GDB is None, reason="no GDB with Python is installed: make deps")
 
 

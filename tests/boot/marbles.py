@@ -166,12 +166,20 @@ class Machine:
 
     def qmp(self, execute, **arguments):
         """Run a command of QEMU's monitor. Return: its result."""
-        if self.monitor is None:
-            self.monitor = self.connect("qmp", Qmp)
         try:
-            return self.monitor.run(execute, **arguments)
+            return self.control().run(execute, **arguments)
         except QmpError as error:
             raise RuntimeError(f"{execute}: {error}") from error
+
+    def control(self):
+        """Return: the monitor, connected when it is first wanted."""
+        if self.monitor is None:
+            self.monitor = self.connect("qmp", Qmp)
+        return self.monitor
+
+    def dump(self, path):
+        """All of memory into a file for GDB, in place of an older one. Return: its path."""
+        return self.control().dump(path)
 
     def shutdown_reason(self):
         """Wait for the end of a machine that qmp() was connected to. Return: why, in

@@ -33,11 +33,6 @@ def same(line, who, ours, other, theirs, left_out):
         assert [*mine.items()] == [*their.items()], f"{line}:\n  {who}: {mine}\n  {other}: {their}"
 
 
-def dump(machine, path):
-    machine.qmp("dump-guest-memory", paging=True, protocol=f"file:{path}")
-    return path
-
-
 class ThreeWays:
     """@machine: at its prompt, with GDB's stub at @stub. @folders: where files of its
     modules are. The two debuggers stay for all that is asked."""
@@ -62,7 +57,7 @@ class ThreeWays:
         """From here on the shell cannot be asked: what it is to say it has said."""
         if not self.is_stopped:
             self.live.attach(self.stub)
-            self.dead(f"core-file {dump(self.machine, self.dump)}")
+            self.dead(f"core-file {self.machine.dump(self.dump)}")
         self.is_stopped = True
 
     def end(self):

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """GDB's commands for Marbles against the shell's, on one machine at one moment; errors; a
 dump that the machine writes as it panics. Leaks have test_gdb_kmemleak.py."""
+import json
 import os
 import re
 import shutil
@@ -12,7 +13,8 @@ import pytest
 
 from debugger import Debugger, needs_gdb
 from marbles import BUILD, ROOT, Machine
-from test_modules import build, pack
+from parity import COMMANDS_OWN, same
+from test_modules import build, build_files, pack
 
 pytestmark = needs_gdb
 COMMANDS = ("kmemleak", "slabinfo", "buddyinfo", "allocinfo", "block", "ps", "bt", "dmesg",
@@ -23,9 +25,7 @@ COMMANDS = ("kmemleak", "slabinfo", "buddyinfo", "allocinfo", "block", "ps", "bt
 def stopped(tmp_path_factory):
     """(what the shell said before, GDB attached to the machine, a block's address)."""
     place = tmp_path_factory.mktemp("stopped")
-    shutil.copy(ROOT / "tests/modules/leaky.c", place)
-    (place / "Kbuild").write_text("obj-m += leaky.o\n")
-    folder = build(place, tmp_path_factory.mktemp("built"))
+    folder = build_files(["leaky"], place)
     with Machine(initrd=pack(folder), extra=Debugger.stub(place / "stub")) as machine, \
             Debugger() as gdb:
         machine.wait_prompt()
@@ -64,12 +64,12 @@ def test_free_pages_add_up(stopped):
 
 def test_call_sites(stopped):
     said, gdb = stopped
-    here = [(row["function"], row["line"], row["bytes"], row["blocks"])
-            for row in gdb.json("marbles-allocinfo -j")]
-    assert ("leak_vmalloc", 10000, 1) in [(name, size, count) for name, _, size, count in here]
-    for function, line, size, blocks in here:
-        assert f'"bytes":{size},"blocks":{blocks},' in said["allocinfo -j"], function
-        assert f'"function":"{function}"' in said["allocinfo -j"]
+    here = gdb.json("marbles-allocinfo -j")
+    shell = [json.loads(row) for row in rows(said["allocinfo -j"])]
+    same("allocinfo -j", "GDB", here, "shell", [
+        row for row in shell if row["function"] != COMMANDS_OWN], {"total_blocks"})
+    assert ("leak_vmalloc", 10000, 1) in [(row["function"], row["bytes"], row["blocks"])
+                                          for row in here]
 
 
 def test_threads(stopped):
@@ -104,6 +104,35 @@ def test_module_symbols(stopped):
     assert "leaky.c" in gdb(f"info line *{text}")
 
 
+def test_a_module_without_lines(start, tmp_path):
+    """As those in an initrd are; the folder where the others lie may be named later."""
+    source, plain = tmp_path / "source", tmp_path / "plain"
+    source.mkdir()
+    plain.mkdir()
+    shutil.copy(ROOT / "tests/modules/leaky.c", source)
+    (source / "Kbuild").write_text("obj-m += leaky.o\n")
+    built = build(source, tmp_path)
+    objcopy = shutil.which("i686-linux-gnu-objcopy") or "objcopy"
+    subprocess.run([objcopy, "--strip-debug", built / "leaky.ko", plain / "leaky.ko"],
+                   check=True)
+    machine = start(initrd=pack(plain), extra=Debugger.stub(tmp_path / "stub"))
+    machine.wait_prompt()
+    for line in ("insmod leaky", "rmmod leaky", "insmod leaky"):
+        machine.command(line)
+    with Debugger() as gdb:
+        gdb.attach(tmp_path / "stub")
+        gdb(f"set marbles-modules {plain}")
+        assert "plain/leaky.ko, which has no lines: set marbles-modules" in gdb("marbles-lsmod")
+        report = gdb("marbles-kmemleak")
+        assert re.search(r"^  fix \w+ \[leaky\]: recovers", report, re.M), report
+        assert "func:init_module" in gdb("marbles-allocinfo")
+        gdb(f"set marbles-modules {built}")
+        assert re.search(r"files/leaky\.ko$", gdb("marbles-lsmod"), re.M)
+        report = gdb("marbles-kmemleak")
+        assert re.search(r"^  fix \w+ leaky\.c:\d+: recovers", report, re.M), report
+        assert "init_module" not in report
+
+
 def test_only_the_files_of_the_same_build_are_believed(start, tmp_path):
     """Edited since, a file of the same size would give wrong lines; also of a module that
     went, but left blocks behind."""
@@ -127,8 +156,8 @@ def test_only_the_files_of_the_same_build_are_believed(start, tmp_path):
         for name, wanted in (("edited", [("", 0)] * len(said)), ("loaded", said)):
             gdb(f"set marbles-modules {folders[name]}")
             gdb("stepi")                                # what is known ends with the stop
-            rows = gdb.json("marbles-kmemleak report -j")[:-1]
-            assert [(row["caller"], row["line"]) for row in rows] == wanted
+            here = gdb.json("marbles-kmemleak report -j")[:-1]
+            assert [(row["caller"], row["line"]) for row in here] == wanted
 
 
 def test_block_and_its_function(stopped):
@@ -148,7 +177,8 @@ def test_why_and_who(stopped):
     assert "is held, through 1 reference" in why and "interior_chain+0x0" in why
     assert "1 word refers to it" in who and "interior_chain+0x0" in who
     assert "interior_chain" in said[f"kmemleak why {said['held']}"]
-    lost = gdb.json("marbles-kmemleak report -j")[0]
+    lost = next(row for row in gdb.json("marbles-kmemleak report -j")
+                if row.get("kind") == "indirect")
     assert f"its leader is {lost['leader']}" in gdb(f"marbles-kmemleak why {lost['addr']}")
 
 
@@ -161,14 +191,14 @@ def test_trap_and_list(stopped):
 
 
 def test_printers(stopped):
-    _, gdb = stopped
+    said, gdb = stopped
     assert 'thread 0 "idle"' in gdb("print idle_thread")
     assert "empty list" in gdb("print idle_thread.run_link")
     assert "reserved, order" in gdb("print mem_map[0]")
     assert re.search(r"cache (\S+)-(\d+): \2 bytes an object", gdb(
         "print *(struct kmem_cache *)((char *)all_caches.next - "
         "(long)&((struct kmem_cache *)0)->all_link)"))
-    tag = re.search(r"\*\(struct tag \*\)0x\w+", gdb(f"marbles-block {_['held']}")).group()
+    tag = re.search(r"\*\(struct tag \*\)0x\w+", gdb(f"marbles-block {said['held']}")).group()
     assert "live" in gdb(f"print {tag}") and "leak_interior" in gdb(f"print {tag}")
 
 

@@ -1,14 +1,12 @@
 # SPDX-License-Identifier: MIT
 """Leaks found from outside: what the shell says, GDB of the living machine, and GDB of a
 dump of it must be the same JSON, field by field, on generated graphs and on `leak`."""
-import shutil
 
 import pytest
 
 from debugger import Debugger, needs_gdb
-from marbles import ROOT
 from parity import ABOUT_TIME, ThreeWays, without
-from test_modules import build, pack
+from test_modules import build_files, pack
 
 SEEDS = range(1, 51)
 KINDS = ("lost 2", "list 4", "cycle 5", "pages", "cache 2", "vmalloc", "interior", "stack",
@@ -19,11 +17,8 @@ pytestmark = needs_gdb
 @pytest.fixture(scope="module")
 def modules(tmp_path_factory):
     """(initrd, folder of the file with symbols)."""
-    source = tmp_path_factory.mktemp("graph_keep")
-    for name in ("graph_keep.c", "graph_build.c", "graphs.h"):
-        shutil.copy(ROOT / "tests/modules" / name, source)
-    (source / "Kbuild").write_text("obj-m += keep.o\nkeep-y := graph_keep.o graph_build.o\n")
-    folder = build(source, tmp_path_factory.mktemp("built"))
+    folder = build_files(["graph_keep", "graph_build"], tmp_path_factory.mktemp("graph_keep"),
+                         composed="keep")
     return pack(folder), folder
 
 

@@ -3,14 +3,12 @@
 a dump, and nothing is written for it. tests/modules/asked.c has a thread that waits with a
 block's address in a variable."""
 import re
-import shutil
 
 import pytest
 
 from debugger import Debugger, needs_gdb
-from marbles import KASAN, ROOT, Machine
-from parity import dump
-from test_modules import build, pack
+from marbles import KASAN, Machine
+from test_modules import build_files, pack
 
 pytestmark = needs_gdb
 FRAME = re.compile(r"^#\d+ +(?:0x([0-9a-f]{8}) in )?(\w+) ", re.M)
@@ -21,9 +19,7 @@ REGISTERS = "info registers eip esp ebp eax ebx esi edi"
 def seen(tmp_path_factory):
     """{"living", "dump": GDB}, both of one state; what the shell said of it."""
     place = tmp_path_factory.mktemp("threads")
-    shutil.copy(ROOT / "tests/modules/asked.c", place)
-    (place / "Kbuild").write_text("obj-m += asked.o\n")
-    folder = build(place, tmp_path_factory.mktemp("built"))
+    folder = build_files(["asked"], place)
     with Machine(initrd=pack(folder), extra=Debugger.stub(place / "stub")) as machine, \
             Debugger() as living, Debugger() as dead:
         machine.wait_prompt()
@@ -32,7 +28,7 @@ def seen(tmp_path_factory):
         holder = re.search(r"^ *(\d+) .* asked-stack$", machine.command("ps"), re.M).group(1)
         said = machine.command(f"bt {holder}")
         living.attach(place / "stub")
-        dead(f"core-file {dump(machine, place / 'dump')}")
+        dead(f"core-file {machine.dump(place / 'dump')}")
         for gdb in (living, dead):
             gdb(f"set marbles-modules {folder}")
         yield {"living": living, "dump": dead}, block, holder, said
@@ -102,12 +98,15 @@ def test_all_threads(gdb, seen):
         else:
             assert functions(part)[-1] in ("context_start", "boot_high"), part
     assert "hold_on_stack" in gdb("backtrace"), "the choice stays"
+    frame = gdb("frame function thread_entry")
+    assert "console_getc" in gdb("marbles-thread 1 backtrace")
+    assert gdb("frame") == frame, "and so does the frame"
     assert "console_getc" in gdb("marbles-thread 1 backtrace")
 
 
 @pytest.mark.parametrize("words, message", [
     ("99", "there is no thread 99"), ("all", "only a command can be run"),
-    ("nonsense", "expected an address or an expression")])
+    ("nonsense", "expected a thread's number, as marbles-ps lists them, or an expression")])
 def test_mistakes(seen, words, message):
     output = seen[0]["living"](f"marbles-thread {words}")
     assert message in output and "Traceback" not in output

@@ -33,16 +33,13 @@ def test_all_suites_pass(start, mebibytes):
     assert machine.json("kmemleak scan -j")[-1]["leaked"] == 0
 
 
-def test_no_suite_needs_those_before_it(start):
-    machine, other = start(), start()
-    machine.wait_prompt()
-    other.wait_prompt()
-    output = machine.command("kunit", seconds=RUN_SECONDS)
-    suites = re.findall(r"^ {4}# Subtest: (\w+)$", output, re.M)
+def test_no_suite_needs_those_before_it(machine):
+    cases = machine.command("kunit -l").split()
+    suites = list(dict.fromkeys(case.split(".")[0] for case in cases))
     assert len(suites) >= 19
     for suite in reversed(suites):
-        output = other.command(f"kunit {suite}", seconds=RUN_SECONDS)
-        assert other.status() == 0, output
+        output = machine.command(f"kunit {suite}", seconds=RUN_SECONDS)
+        assert machine.status() == 0, output
 
 
 def test_failures_are_seen(machine):

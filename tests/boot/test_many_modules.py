@@ -83,6 +83,20 @@ def test_a_build_that_leaked_keeps_its_names(start, archive):
     assert "[tiny_00001]" in machine.command("insmod tiny_00001 leak=1; rmmod tiny_00001")
 
 
+def test_builds_in_a_trace_keep_their_names(start, archive):
+    """What they allocated is freed, but events tell of it: no other build's code may lie
+    there, and be named in its place."""
+    machine = start(initrd=archive, memory=128, seconds=300)
+    machine.wait_prompt()
+    machine.command("trace on")
+    load_all(machine, range(REMEMBERED + 2 * AT_ONCE))
+    rows = machine.json("trace off; trace dump -j", 120)
+    assert rows[-1]["lost"] == 0
+    places = [frame["addr"] for row in rows if row["trace"] == "stack"
+              for frame in row["frames"] if frame.get("function") == "tiny_init"]
+    assert len(set(places)) == REMEMBERED + 2 * AT_ONCE
+
+
 @pytest.mark.parametrize("parameters", ["", " leak=1"])
 def test_addresses_that_run_out_are_found_among_the_oldest(start, archive, parameters):
     """Even if a live block names them all: the newest module must load."""

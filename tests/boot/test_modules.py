@@ -35,14 +35,22 @@ def build(sources, directory):
     return files
 
 
-def build_some(names, place):
-    """Build these of tests/modules/ alone, below @place. Return: an initrd of them."""
+def build_files(names, place, composed=""):
+    """Build these of tests/modules/ alone, below @place; @composed: one module of all of
+    them. Return: a directory of .ko files."""
     sources = place / "sources"
     sources.mkdir()
     for source in [*(SOURCES / f"{name}.c" for name in names), *SOURCES.glob("*.h")]:
         shutil.copy(source, sources)
-    (sources / "Kbuild").write_text("".join(f"obj-m += {name}.o\n" for name in names))
-    return pack(build(sources, place))
+    objects = " ".join(f"{name}.o" for name in names)
+    (sources / "Kbuild").write_text(f"obj-m += {composed}.o\n{composed}-y := {objects}\n"
+                                    if composed else f"obj-m += {objects}\n")
+    return build(sources, place)
+
+
+def build_some(names, place):
+    """The same. Return: an initrd of them."""
+    return pack(build_files(names, place))
 
 
 @pytest.fixture(scope="module")

@@ -4,16 +4,14 @@ blocks (tests/modules/graph_keep.c tells their addresses only) are read from a d
 memory, through its own page tables, and searched here. Verdicts, leaders, the length of
 chains and each of their words have to agree."""
 import re
-import shutil
 from array import array
 from collections import deque
 
 import pytest
 
-from marbles import ROOT, not_under_kasan
-from test_modules import build, pack
+from marbles import not_under_kasan
+from test_modules import build_files, pack
 
-MODULES = ROOT / "tests/modules"
 MEGABYTES = 32
 SEEDS, MACHINES = 40, 2
 TOLD = re.compile(r"graph: (word|block) ([0-9a-f]{8})(?: (\d+) ([0-9a-f]{8}))?")
@@ -22,11 +20,8 @@ PRESENT, HUGE = 1, 1 << 7
 
 @pytest.fixture(scope="module")
 def initrd(tmp_path_factory):
-    source = tmp_path_factory.mktemp("graph_keep")
-    for name in ("graph_keep.c", "graph_build.c", "graphs.h"):
-        shutil.copy(MODULES / name, source)
-    (source / "Kbuild").write_text("obj-m += keep.o\nkeep-y := graph_keep.o graph_build.o\n")
-    return pack(build(source, tmp_path_factory.mktemp("built")))
+    return pack(build_files(["graph_keep", "graph_build"],
+                            tmp_path_factory.mktemp("graph_keep"), composed="keep"))
 
 
 class Memory:

@@ -101,7 +101,6 @@ static void register_once(void)
 void machine_init(size_t bytes)
 {
     timeline = (struct timeline){ 0 };          /* its ring goes with the old memory */
-    tag_record(false);
     tag_watch_set(NULL);
     register_once();
     root_count = 0;

@@ -87,6 +87,22 @@ static void the_oldest_are_overwritten(void **state)
     kfree(p);
 }
 
+/* As after minutes in which a small ring went round and round. */
+static void laps_are_not_lost_count_of(void **state)
+{
+    const u64 laps = UINT32_MAX;
+    assert_int_equal(timeline_start(3), 0);
+    timeline.laps = laps;                               /* of three events each */
+    for (u32 i = 1; i <= 20; i++) {
+        void *p = kmalloc(i, GFP_KERNEL);
+        u64 events = 3 * laps + 2 * i - 1;
+        assert_true(timeline_sums().events == events);
+        assert_int_equal(timeline_sums().kept, 3);
+        assert_int_equal(event(events).size_bytes, i);
+        kfree(p);
+    }
+}
+
 static void off_records_nothing(void **state)
 {
     struct timeline_event e;
@@ -185,6 +201,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(an_event_says_what_where_and_who, setup),
         cmocka_unit_test_setup(the_oldest_are_overwritten, setup),
+        cmocka_unit_test_setup(laps_are_not_lost_count_of, setup),
         cmocka_unit_test_setup(off_records_nothing, setup),
         cmocka_unit_test_setup(the_ring_is_given_back, setup),
         cmocka_unit_test_setup(without_memory_all_stays_as_it_was, setup),

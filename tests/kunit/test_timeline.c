@@ -36,7 +36,8 @@ static void end(struct kunit *test)
 #define needs_ring(test)                                                    \
     do {                                                                    \
         if (!is_ours)                                                       \
-            kunit_skip(test, "a trace is kept: 'trace off; trace clear'");  \
+            kunit_skip(test, "a trace is kept ('trace off; trace clear'), " \
+                             "or there is no memory for one");              \
     } while (0)
 
 /* The last event of the block at @p; its kind is @kind. */

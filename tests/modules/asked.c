@@ -13,6 +13,8 @@
 #include <linux/percpu.h>
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
+#include "tell.h"
+#include "until_stopped.h"
 
 struct asked_node {
 	u32 number;
@@ -30,28 +32,9 @@ struct asked_node *asked_area, **asked_middle;
 static struct kmem_cache *cache;
 static struct task_struct *stack_holder, *argument_holder;
 
-static noinline struct asked_node *say(const char *what, void *p)
-{
-	if (!p)
-		panic("asked: no memory for %s", what);
-	pr_info("asked: %s 0x%08lx\n", what, (unsigned long)p);
-	return p;
-}
-
 static noinline struct asked_node *new_node(const char *what)
 {
-	return say(what, kzalloc(sizeof(struct asked_node), GFP_KERNEL));
-}
-
-static void wait_for_stop(void)
-{
-	for (;;) {
-		set_current_state(TASK_INTERRUPTIBLE);
-		if (kthread_should_stop())
-			break;
-		schedule();
-	}
-	set_current_state(TASK_RUNNING);
+	return tell(what, kzalloc(sizeof(struct asked_node), GFP_KERNEL));
 }
 
 static int hold_on_stack(void *unused)
@@ -79,9 +62,9 @@ static noinline void map_pages(void)
 				  alloc_page(GFP_KERNEL | __GFP_ZERO) };
 	struct asked_node **last;
 
-	say("mapped_page", page_address(pages[1]));
+	tell("mapped_page", page_address(pages[1]));
 	asked_mapping = vmap(pages, 2, VM_MAP, PAGE_KERNEL);
-	say("mapping", asked_mapping);
+	tell("mapping", asked_mapping);
 	last = (struct asked_node **)((char *)asked_mapping + 2 * PAGE_SIZE) - 1;
 	*last = new_node("in_mapped_page");
 }
@@ -90,11 +73,11 @@ static noinline void hold_more(void)
 {
 	struct asked_node *object = kmem_cache_zalloc(cache, GFP_KERNEL);
 
-	asked_data->next = say("cache", object);
+	asked_data->next = tell("cache", object);
 	object->next = vzalloc(5000);
-	((struct asked_node **)say("vmalloc", object->next))[1000] = new_node("in_vmalloc");
+	((struct asked_node **)tell("vmalloc", object->next))[1000] = new_node("in_vmalloc");
 	asked_percpu_area = alloc_percpu(struct asked_node *);
-	say("percpu_area", asked_percpu_area);
+	tell("percpu_area", asked_percpu_area);
 	*asked_percpu_area = new_node("in_percpu_area");
 	asked_area = new_node("no_scan");
 	asked_area->next = new_node("scan_area");
@@ -123,7 +106,7 @@ static int __init asked_init(void)
 	asked_data = new_node("data");
 	this_cpu_write(asked_percpu, new_node("percpu"));
 	asked_page = alloc_pages(GFP_KERNEL | __GFP_ZERO, 1);
-	say("page", page_address(asked_page));
+	tell("page", page_address(asked_page));
 	hold_more();
 	map_pages();
 	lose();

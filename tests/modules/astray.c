@@ -16,6 +16,7 @@
 #include <linux/percpu.h>
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
+#include "tell.h"
 
 struct node {
 	u32 number;
@@ -28,17 +29,9 @@ struct node *astray_held;
 static struct task_struct *busy;
 static unsigned int stop;
 
-static noinline void *say(const char *what, void *p)
-{
-	if (!p)
-		panic("astray: no memory for %s", what);
-	pr_info("astray: %s 0x%08lx\n", what, (unsigned long)p);
-	return p;
-}
-
 static noinline struct node *new_node(const char *what)
 {
-	return say(what, kzalloc(sizeof(struct node), GFP_KERNEL));
+	return tell(what, kzalloc(sizeof(struct node), GFP_KERNEL));
 }
 
 /* Nothing but the mapping has the pages' descriptors, and nothing has the mapping. */
@@ -48,8 +41,8 @@ static noinline void lose_mapping(void)
 				  alloc_page(GFP_KERNEL | __GFP_ZERO) };
 	struct node **mapping = vmap(pages, 2, VM_MAP, PAGE_KERNEL);
 
-	say("lost_mapping", mapping);
-	say("lost_mapped_page", page_address(pages[1]));
+	tell("lost_mapping", mapping);
+	tell("lost_mapped_page", page_address(pages[1]));
 	mapping[PAGE_SIZE / sizeof(*mapping) + 3] = new_node("in_lost_mapped_page");
 }
 
@@ -60,11 +53,11 @@ static noinline void lose_areas(void)
 	struct node *first = new_node("lost_with_page");
 
 	area[2000] = new_node("in_lost_vmalloc");
-	say("lost_vmalloc", area);
+	tell("lost_vmalloc", area);
 	*each = new_node("in_lost_percpu");
-	say("lost_percpu", each);
+	tell("lost_percpu", each);
 	first->page = alloc_pages(GFP_KERNEL | __GFP_ZERO, 2);
-	say("lost_page", page_address(first->page));
+	tell("lost_page", page_address(first->page));
 	((struct node **)page_address(first->page))[4000] = new_node("in_lost_page");
 }
 

@@ -16,6 +16,7 @@
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
 #include "graphs.h"
+#include "until_stopped.h"
 
 static uint seed = 1;
 module_param(seed, uint, 0444);
@@ -52,7 +53,7 @@ static int hold(void *unused)
 		tell_word(&words[i]);
 	}
 	complete(&words_are_held);
-	graph_wait_for_stop();
+	wait_for_stop();
 	return 0;
 }
 

@@ -15,6 +15,7 @@
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
 #include "graphs.h"
+#include "until_stopped.h"
 
 #define COMPLAINTS 40
 
@@ -42,7 +43,7 @@ static int hold(void *unused)
 	for (i = 0; i < ROOTS; i++)
 		words[i] = ~graph_stack_inverted[i];
 	complete(&words_are_held);
-	graph_wait_for_stop();
+	wait_for_stop();
 	return 0;
 }
 

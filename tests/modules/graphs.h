@@ -2,9 +2,7 @@
 #ifndef GRAPHS_H
 #define GRAPHS_H
 /* tests/modules/graphs.h - see graph_run.c. */
-#include <linux/kthread.h>
 #include <linux/percpu.h>
-#include <linux/sched.h>
 #include <linux/types.h>
 
 #define BLOCKS_MAX  32			/* sets of blocks are bits of a u32 */
@@ -37,18 +35,6 @@ extern struct kmem_cache *graph_cache;
 extern unsigned long graph_bss[ROOTS], graph_data[ROOTS];
 DECLARE_PER_CPU(unsigned long, graph_percpu);
 extern unsigned long graph_stack_inverted[ROOTS];
-
-/* For the thread that has them there: asleep, and with that frame, until rmmod. */
-static inline void graph_wait_for_stop(void)
-{
-	for (;;) {
-		set_current_state(TASK_INTERRUPTIBLE);
-		if (kthread_should_stop())
-			break;
-		schedule();
-	}
-	__set_current_state(TASK_RUNNING);
-}
 
 static inline unsigned long start_of(const struct node *b)
 {

@@ -13,9 +13,9 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 def heapview(*words):
-    """Run it. Return: the completed process."""
+    """Run it, where GDB finds no sources. Return: the completed process."""
     return subprocess.run([sys.executable, "-B", ROOT / "tools/heapview", *map(str, words)],
-                          capture_output=True, text=True, timeout=120, check=False)
+                          capture_output=True, text=True, timeout=120, check=False, cwd="/")
 
 
 class Picture:

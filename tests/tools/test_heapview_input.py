@@ -82,6 +82,14 @@ def test_broken_lines_are_named_by_their_number(refused, break_it, complaint):
     assert "in.log:31: " in said and complaint in said
 
 
+@pytest.mark.parametrize("made, name", [
+    (Heap(1, slabs=3), "start"), (Heap(1, slabs=3), "pages"), (Timeline(4, 50), "events")])
+def test_sums_that_are_none(refused, made, name):
+    *lines, last = made.lines()
+    said = refused([*lines, re.sub(f'"{name}":[^,]+', f'"{name}":null', last)])
+    assert f"in.log:{len(lines) + 1}: '{name}' is None" in said
+
+
 def test_events_out_of_order(refused):
     lines = Timeline(4, 50).lines()
     assert "event 1 comes after event 50" in refused([*lines[:-1], *lines[-51:]])

@@ -196,7 +196,7 @@ def test_the_kernels_tree_is_only_read(tmp_path):
     before = {path: path.stat().st_mtime_ns for path in tree.rglob("*")}
     for path in [tree, *tree.rglob("*")]:
         path.chmod(path.stat().st_mode & ~0o222)
-    place = write(tmp_path / "m", Kbuild="obj-m := m.o\n", m__c=INIT % 0)
+    place = write(tmp_path / "tree-m", Kbuild="obj-m := m.o\n", m__c=INIT % 0)
     try:
         build(place, tree=tree)
         assert {path: path.stat().st_mtime_ns for path in tree.rglob("*")} == before
@@ -204,6 +204,9 @@ def test_the_kernels_tree_is_only_read(tmp_path):
         for path in [tree, *tree.rglob("*")]:
             path.chmod(path.stat().st_mode | 0o200)
     assert (place / "m.ko").exists()
+    # The module's path begins with the tree's, and is none in it.
+    steps = source_lines(Elf(place / ".marbles/m.placed.elf"), tree)
+    assert "m.c" in {file for _, file, _ in steps}
 
 
 def test_the_table_knows_every_section(tmp_path):

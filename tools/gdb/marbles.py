@@ -7,7 +7,8 @@ or write to it: so they answer also when it hangs, or is dead. docs/gdb.md tells
 import os
 import sys
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(os.path.expanduser(__file__))))
+HERE = os.path.dirname(os.path.abspath(os.path.expanduser(__file__)))
+sys.path[:0] = [HERE, os.path.dirname(HERE)]
 
 from marbles_gdb import register            # noqa: E402 (after the path)
 

@@ -37,7 +37,7 @@ LOOKS = {
     "guard": Look("guarded block, freed", "#E9B872", "page"),
     "kernel": Look("kernel image", "#39465A", "bar"),
     "reserved": Look("reserved", "url(#reserved)", "bar"),
-    "unseen": Look("not in the trace", "#FAFBFC", "bar"),
+    "unseen": Look("addresses not in the trace", "#FAFBFC", "bar"),
     "inconsistent": Look("unknown: the books disagree", "#FF00FF", "page"),
 }
 IN_WORDS = ("free", "unseen", "reserved", "kernel", "meta")
@@ -149,15 +149,13 @@ class Map:
                 words = (f"{look.label}: {svg.size_text(row.count * PAGE_BYTES)} "
                          f"({svg.plural(row.count, 'page')})")
                 ink = "#FFFFFF" if row.state in DARK else svg.FAINT
+                behind = {"fill": "#FFFFFF", "opacity": 0.85} if row.state == "reserved" \
+                    else {"fill": look.fill}            # words on stripes cannot be read
                 out += [svg.rect(self.x, row.y + 1, WIDTH - 1, row.height - 2, fill=look.fill,
                                  stroke=svg.LINE, stroke_width=0.6, stroke_dasharray="3 3",
                                  data_state=row.state),
                         svg.rect(self.x + WIDTH / 2 - 4 - 3.2 * len(words), row.y + 3,
-                                 8 + 6.4 * len(words), row.height - 6, fill=look.fill)
-                        if row.state != "reserved" else
-                        svg.rect(self.x + WIDTH / 2 - 4 - 3.2 * len(words), row.y + 3,
-                                 8 + 6.4 * len(words), row.height - 6, fill="#FFFFFF",
-                                 opacity=0.85),
+                                 8 + 6.4 * len(words), row.height - 6, **behind),
                         svg.text(self.x + WIDTH / 2, row.y + row.height / 2 + 4, words, 11,
                                  text_anchor="middle", fill=ink)]
         return "".join(out)

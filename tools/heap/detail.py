@@ -94,8 +94,8 @@ def draw(memory, number, color, x, y, width):
                                   class_="leaked-slot", stroke=svg.LEAK_COLOR,
                                   stroke_width=0.6))
     head = svg.text(0, 14, "Slot by slot", 12.5, font_weight="bold") + \
-        svg.text(88, 14, "point at a page in the map; a click keeps it here", 11,
-                 fill=svg.FAINT, id="detail-hint") + \
+        svg.text(88, 14, "", 11, fill=svg.FAINT, id="detail-hint",
+                 data_hint="point at a page in the map; a click keeps it here") + \
         svg.text(0, 31, heading(memory, region), 11, font_family=svg.MONO, id="detail-head")
     return svg.element("g", head, svg.element("g", *marks, id="detail-slots"),
                        id="detail", transform=f"translate({x} {y})", data_region=number)

@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: MIT
 """A dump of a machine's memory, as lines: GDB in batch mode with tools/gdb/ says them."""
-import shutil
 import subprocess
 from pathlib import Path
 
+from find_gdb import find_gdb
 from heap.lines import Refused, read
 
 ROOT = Path(__file__).resolve().parents[2]
-GDBS = ("gdb", "gdb-multiarch", "i686-elf-gdb")
 ELF, CORE = b"\x7fELF", 4
 SECONDS = 300
+LOAD_IN_GDB = "load the marbles.elf that ran (`file PATH`, then core-file again)"
 
 
 def is_dump(path):
@@ -26,21 +26,25 @@ def is_dump(path):
 
 
 def complaint(said):
-    """What GDB had to say of it, without what it always says."""
-    usual = ("warning: core file may not match", "warning: Unable to find libthread_db",
-             "warning: Couldn't find general-purpose")
+    """What GDB had to say of it; warnings, which it always has, only if there is no more."""
+    if "extending past end of file" in said:
+        return "the dump is cut off: write it anew"
     lines = [line for line in said.splitlines() if line.strip()]
-    return next((line for line in lines if not line.startswith(usual)), "GDB said nothing")
+    words = min(lines, key=lambda line: line.startswith("warning: "),
+                default="GDB said nothing")
+    return words.replace(LOAD_IN_GDB, "name the folder of the one that ran: "
+                         "--build DIR (make: BUILD=DIR)")
 
 
 def from_dump(path, elf, modules):
     """The lines of marbles-heap and marbles-trace. @modules: where modules' files are."""
-    gdb = next(filter(None, map(shutil.which, GDBS)), None)
+    gdb = find_gdb()
     if gdb is None:
-        raise Refused("GDB is not installed, and dumps are read by it: make deps")
+        raise Refused("no GDB with Python is installed, and dumps are read by it: make deps")
     if not elf.exists():
         raise Refused(f"{elf} is missing: run make; a dump is read with the kernel that ran")
     commands = ["set width 0", "set pagination off", "set style enabled off",
+                "set print frame-info location",    # it complains of sources that it lacks
                 "set architecture i386", f"source {ROOT}/tools/gdb/marbles.py",
                 *([f"set marbles-modules {modules}"] if modules else []),
                 f"core-file {path}", "marbles-heap -j", "marbles-trace -j"]

@@ -17,8 +17,11 @@ Slab = namedtuple("Slab", "slab cache base slot_bytes slots tracked waiting")
 
 START = re.compile(r'\{"(heap|trace)":')           # a terminal's time may stand before it
 NUMBERS = {"size", "n", "time_us", "seq", "stack", "old_size", "old_seq", "count",
-           "slot_bytes", "slots", "id"}
-ADDRESSES = {"addr", "slab", "area", "block", "base"}
+           "slot_bytes", "slots", "id", "pages", "blocks", "bytes", "leaked", "leaked_bytes",
+           "now_ms", "events", "lost", "now_us"}
+ADDRESSES = {"addr", "slab", "area", "block", "base", "start"}
+HEAP_SUMS = ("start", "pages", "blocks", "bytes", "leaked", "leaked_bytes", "now_ms")
+TRACE_SUMS = ("events", "lost", "now_us")
 BLOCK_STATES = ("held", "leader", "indirect", "suppressed", "ignored")
 UNTOLD = Stack((), Site("(stack not in the trace)", "", 0))
 
@@ -124,7 +127,7 @@ class Lines:
                                 bool(row.get("tracked")), set(row.get("waiting") or ()))
 
     def heap_summary(self, row):
-        self.summary = row
+        self.summary = row | {name: self.value(row, name) for name in HEAP_SUMS}
 
     # ---- of a timeline --------------------------------------------------------
 
@@ -152,7 +155,8 @@ class Lines:
     trace_alloc = trace_free = trace_resize = event
 
     def trace_summary(self, row):
-        self.open_section().summary = row
+        self.open_section().summary = row | {name: self.value(row, name)
+                                             for name in TRACE_SUMS if name in row}
 
 
 def read(lines, name):

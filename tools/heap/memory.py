@@ -73,7 +73,7 @@ def main_site(blocks):
 # ---- from a dump ----------------------------------------------------------------
 
 def of_dump(lines):
-    memory = Memory(int(lines.summary["start"], 16), lines.summary["pages"], lines.blocks)
+    memory = Memory(lines.summary["start"], lines.summary["pages"], lines.blocks)
     at = {block.addr: block for block in lines.blocks}
     for row in lines.pages:
         if row.state == "slab" and row.slab in lines.slabs:
@@ -174,5 +174,5 @@ def add_seen(memory, group, inside):
         last = min(block.addr + max(block.size, 1), start + size)
         slots.append((first - start, last - first, memory.kind(block)))
     memory.add(start, len(group), "seen", main_site(blocks),
-               Region(f"page {start:#010x}" if len(group) == 1 else
-                      f"pages from {start:#010x}", start, size, 0, slots))
+               Region("page" if len(group) == 1 else f"{len(group):,} pages", start, size, 0,
+                      slots))

@@ -22,7 +22,7 @@ class Replay:
     """@start: live at the first event, by site. @changes: in order. @live: Block by
     sequence number, at the end. @unseen: [frees, their bytes] of blocks that the timeline
     does not know. @later: blocks that are younger than it. @seen: {addr: size} of all that
-    events name. @peaks: bytes by site."""
+    events name. @peaks, @end: bytes by site."""
 
     def __init__(self, trace, blocks=None):
         self.events, self.summary = trace.events, trace.summary
@@ -36,7 +36,7 @@ class Replay:
         if self.known:
             self.begin(blocks)
         self.lost, self.gaps = self.missing()
-        self.peaks = self.find_peaks()
+        self.peaks, self.end = self.play()
 
     # ---- one event ------------------------------------------------------------
 
@@ -90,20 +90,13 @@ class Replay:
             gaps.append(Gap(expected, self.summary["events"] - expected + 1, end))
         return lost, gaps
 
-    def find_peaks(self):
-        now = Counter(self.start)
-        peaks = Counter(self.start)
+    def play(self):
+        """Return: (bytes by site at most, bytes by site at the end)."""
+        peaks, now = Counter(self.start), Counter(self.start)
         for change in self.changes:
             now[change.site] += change.bytes
             peaks[change.site] = max(peaks[change.site], now[change.site])
-        return peaks
-
-    def end(self):
-        """Live at the end, by site."""
-        now = Counter(self.start)
-        for change in self.changes:
-            now[change.site] += change.bytes
-        return now
+        return peaks, now
 
     def span_us(self):
         """(first event's time, the end's): of a long silence after the last event only the

@@ -7,6 +7,9 @@
   const NS = "http://www.w3.org/2000/svg";
   const sheet = document.getElementById("sheet");
   const data = JSON.parse(document.getElementById("data").textContent);
+  // What a pointer can do, said where there may be one: not in a picture of the sheet.
+  for (const node of document.querySelectorAll("[data-hint]"))
+    node.textContent += node.dataset.hint;
   const tip = document.getElementById("tip");
   const MONO = "'DejaVu Sans Mono',Menlo,Consolas,monospace";
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from heap import area_flame, area_map, area_time, detail, map_legend, svg
 from heap.layers import Layers
-from heap.memory import LEAKED
+from heap.memory import LEAKED, PAGE_BYTES
 from heap.site import Ranking, weights
 
 WIDTH, HEADING = 1360, 52           # pixels
@@ -63,12 +63,13 @@ class Sheet:
                 svg.text(LEFT + 10, self.y + 9, note, 12, fill="#93370D"), class_="note"))
             self.y += 27
 
-    def heading(self, view, more=""):
+    def heading(self, view, more="", hint=None):
         self.y += 22
         self.out.append(
             svg.element("path", d=f"M{LEFT} {self.y - 18}H{WIDTH - LEFT}", stroke=svg.LINE) +
             svg.text(LEFT, self.y + 6, HEADINGS[view], 16, font_weight="bold") +
-            svg.text(WIDTH - LEFT, self.y + 6, more, 12, fill=svg.FAINT, text_anchor="end"))
+            svg.text(WIDTH - LEFT, self.y + 6, more, 12, fill=svg.FAINT, text_anchor="end",
+                     data_hint=hint))
         self.y += HEADING - 22
 
     # ---- the three --------------------------------------------------------------
@@ -76,7 +77,7 @@ class Sheet:
     def draw_map(self):
         memory = self.subject.memory
         drawn = area_map.Map(memory, PLOT, self.y + HEADING)
-        self.heading("map", f"a row is {svg.size_text(drawn.columns * 4096)}, "
+        self.heading("map", f"a row is {svg.size_text(drawn.columns * PAGE_BYTES)}, "
                             "a square a page of 4 KiB")
         self.out.append(svg.element("g", drawn.draw(self.color), id="map"))
         number = detail.choose(memory)
@@ -104,7 +105,7 @@ class Sheet:
         self.y += height + 10
 
     def draw_flame(self):
-        self.heading("flame", f"{self.subject.flame_words}; a click on a frame widens it")
+        self.heading("flame", self.subject.flame_words, "; a click on a frame widens it")
         drawn, height, narrow = area_flame.draw(self.subject.blocks, self.color, PLOT, self.y)
         self.out.append(drawn)
         self.y += height + 10

@@ -47,18 +47,15 @@ def no_events(lines, trace):
         return (f"{lines.name}: no events: the timeline is empty "
                 f"(recording is {'on' if trace.summary.get('on') else 'off'}); "
                 "`trace on`, do something, `trace dump -j`")
-    return (f"{lines.name}: no events in its {svg.plural(lines.number, 'line')}; expected "
-            'lines of `trace dump -j`, which begin with {"trace":')
+    return (f"{lines.name}: no events in its {svg.plural(lines.number, 'line')}; expected a "
+            'dump, which `make dump` writes, or lines of `trace dump -j`, which begin with '
+            '{"trace":')
 
 
 # ---- from a dump ----------------------------------------------------------------
 
 def from_dump(found, lines):
     summary = lines.summary
-    for name in ("pages", "blocks", "bytes", "leaked", "leaked_bytes", "now_ms"):
-        if type(summary.get(name)) is not int:
-            raise Refused(f"{lines.name}: the summary line has no number '{name}': "
-                          f"{summary.get(name)!r}")
     if len(lines.blocks) != summary["blocks"]:
         raise Refused(f"{lines.name}: {len(lines.blocks)} block lines, but the summary counts "
                       f"{summary['blocks']}: some are missing; write them again")
@@ -137,7 +134,7 @@ def incomplete(replay):
 
 def check_end(found, replay, size):
     """The curve must end at what the dump holds."""
-    end = sum(replay.end().values())
+    end = sum(replay.end.values())
     if end != size and not (replay.summary or {}).get("on", True):
         found.notes.append(
             f"The timeline ends at `trace off`, with {end:,} bytes; the dump holds {size:,}, "

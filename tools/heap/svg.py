@@ -35,7 +35,6 @@ def element(name, *inside, **attributes):
     for key, value in attributes.items():
         if value is not None:
             key = key.rstrip("_").replace("_", "-")
-            key = "viewBox" if key == "viewBox" else key
             shown = number(value) if isinstance(value, (int, float)) else printable(value)
             words.append(f'{key}="{escape(shown)}"')
     body = "".join(inside)

@@ -58,7 +58,8 @@ kb-headers := -nostdinc -isystem $(shell $(kb-cc) -print-file-name=include) \
                                                  include/linux/compiler_types.h))
 LINUXINCLUDE := -Iinclude -I.
 KBUILD_CPPFLAGS := -D__KERNEL__ -DMODULE
-# Files outside of the kernel's tree are called by their names in the directory.
+# Files outside of the kernel's tree are called by their names in the directory. The last
+# map that fits is taken, and the kernel's, of /a/marbles, fits /a/marbles-modules, too.
 kb-names := $(if $(filter $(CURDIR)/%,$(kb-src)/),,-ffile-prefix-map=$(kb-src)/=)
 
 kb-makefile := $(firstword $(wildcard $(kb-src)/Kbuild $(kb-src)/Makefile))
@@ -93,10 +94,10 @@ kb-owner = $(kb-owner-$(1).o)
 kb-defines = -DKBUILD_MODNAME='"$(call kb-name,$(2))"' \
              -DKBUILD_BASENAME='"$(call kb-name,$(1))"'
 kb-cflags = $(filter-out $(ccflags-remove-y) $(CFLAGS_REMOVE_$(1).o), $(KBUILD_CFLAGS) \
-                $(subdir-ccflags-y) $(ccflags-y) $(EXTRA_CFLAGS) $(CFLAGS_$(1).o))
-kb-aflags = $(KBUILD_AFLAGS) $(asflags-y) $(EXTRA_AFLAGS) $(AFLAGS_$(1).o)
-kb-cppflags = $(kb-headers) $(LINUXINCLUDE) -I$(kb-src) -I$(kb-obj) $(KBUILD_CPPFLAGS) \
-              $(kb-names)
+                $(subdir-ccflags-y) $(ccflags-y) $(EXTRA_CFLAGS) $(CFLAGS_$(1).o)) \
+            $(kb-names)
+kb-aflags = $(KBUILD_AFLAGS) $(asflags-y) $(EXTRA_AFLAGS) $(AFLAGS_$(1).o) $(kb-names)
+kb-cppflags = $(kb-headers) $(LINUXINCLUDE) -I$(kb-src) -I$(kb-obj) $(KBUILD_CPPFLAGS)
 
 $(foreach m,$(kb-modules),$(eval kb-parts-$(m) := $(call kb-parts,$(m))))
 $(foreach m,$(kb-modules),$(foreach o,$(kb-parts-$(m)), \

@@ -8,6 +8,8 @@ SHF_COMPRESSED = 0x800
 SHN_LORESERVE = 0xFF00
 STT_NOTYPE, STT_OBJECT, STT_FUNC, STT_SECTION, STT_FILE = range(5)
 STB_LOCAL = 0
+SHF_WRITE, SHF_ALLOC, SHF_EXECINSTR, SHT_NOBITS = 1, 2, 4, 8
+PT_LOAD, PF_W = 1, 2
 
 
 class Symbol(NamedTuple):
@@ -27,6 +29,18 @@ class Section(NamedTuple):
     offset: int
     size: int
     link: int
+    align: int
+
+
+class Segment(NamedTuple):
+    type: int
+    offset: int
+    virtual: int
+    physical: int
+    size: int           # in the file
+    memory_size: int
+    flags: int
+    align: int
 
 
 def string_at(table, offset):
@@ -45,7 +59,7 @@ class Elf:
                for i in range(count)]
         strings = self.image[raw[names][4]:raw[names][4] + raw[names][5]]
         self.sections = [Section(string_at(strings, s[0]), s[1], s[2], s[3], s[4],
-                                 s[5], s[6]) for s in raw]
+                                 s[5], s[6], s[8]) for s in raw]
 
     def section(self, name):
         return next((s for s in self.sections if s.name == name), None)
@@ -57,6 +71,12 @@ class Elf:
             return b""
         data = self.image[section.offset:section.offset + section.size]
         return zlib.decompress(data[12:]) if section.flags & SHF_COMPRESSED else data
+
+    def segments(self):
+        start, = struct.unpack_from("<I", self.image, 28)
+        size, count = struct.unpack_from("<HH", self.image, 42)
+        return [Segment(*struct.unpack_from("<8I", self.image, start + i * size))
+                for i in range(count)]
 
     def symbols(self):
         """All symbols that lie in a section, as in the file's table."""

@@ -4,6 +4,7 @@
 As mm/block_walk.c goes: over page descriptors run by run, so nothing that lies inside of
 a free run is believed; then over the areas that page tables lead to.
 """
+from bisect import bisect_right
 from collections import namedtuple
 
 from marbles_gdb.layout import address_of
@@ -77,7 +78,7 @@ class Pages:
 
 class Blocks:
     """@all: of Block, ascending. @descriptors: descriptor of a head page -> index in it,
-    for alloc_pages() only, which are referenced by that, too."""
+    for alloc_pages() only, which are referenced by that, too. @areas: of Area, ascending."""
 
     def __init__(self, kernel):
         self.kernel = kernel
@@ -88,6 +89,7 @@ class Blocks:
         self.live = self.flag["TAG_LIVE"]
         self.caches = {}                        # cache -> (type, object_bytes)
         self.slabs = {}                         # address -> Slab
+        self.areas = self.find_areas()
         self.all = [*self.in_pages(), *self.in_areas()]
         self.starts = [block.start for block in self.all]
         self.number = {start: i for i, start in enumerate(self.starts)}
@@ -95,6 +97,16 @@ class Blocks:
             self.pages.descriptor((block.start - kernel.memory.start) // PAGE_BYTES): i
             for i, block in enumerate(self.all)
             if block.type == self.types["BLOCK_PAGES"] and not block.area}
+
+    def number_at(self, address):
+        """Of the live block around @address, or None."""
+        i = bisect_right(self.starts, address) - 1
+        inside = i >= 0 and address < self.all[i].start + self.all[i].size
+        return i if inside else None
+
+    def block_at(self, address):
+        i = self.number_at(address)
+        return None if i is None else self.all[i]
 
     # ---- pages and slabs ----------------------------------------------------
 
@@ -149,7 +161,7 @@ class Blocks:
 
     # ---- the vmap window ------------------------------------------------------
 
-    def areas(self):
+    def find_areas(self):
         """All that are mapped, ascending."""
         found = {}
         for _, physical in self.kernel.paging.window():
@@ -169,7 +181,7 @@ class Blocks:
         return area.kind not in (kinds["VM_AREA_STACK"], kinds["VM_AREA_TABLE"])
 
     def in_areas(self):
-        for area in self.kernel.keep("areas", lambda _: self.areas()):
+        for area in self.areas:
             if self.is_block(area):
                 block = self.of_area(area)
                 if block.flags & self.live:

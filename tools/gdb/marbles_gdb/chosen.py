@@ -34,15 +34,16 @@ class FrameId:
 
 
 class Choice:
-    """@thread: whose frames are shown. @registers: saved_registers() of it. @place: of the
+    """@registers: saved_registers() of the thread whose frames are shown. @place: of the
     frame where the machine stands, and of functions that are inlined there."""
 
-    def __init__(self, thread, registers):
-        self.thread, self.registers = thread, registers
+    def __init__(self, registers):
+        self.registers = registers
         self.place = place_of(gdb.newest_frame())
 
 
 chosen = None                       # the Choice, or None
+bt_filter = None                    # the Filter; register() makes it
 
 
 def place_of(frame):
@@ -90,7 +91,7 @@ def choose(choice):
 def show(thread, registers):
     """From now on @thread's; its innermost frame is selected."""
     choose(None)
-    choose(Choice(thread, registers))
+    choose(Choice(registers))
     frame = gdb.newest_frame()
     while frame is not None and place_of(frame) == chosen.place:
         frame = frame.older()
@@ -108,21 +109,25 @@ def forget(*_):
 
 @contextmanager
 def of_machine():
-    """Inside, frames are those of the machine, whatever is chosen."""
-    kept = chosen
-    if kept is None:
-        yield
-        return
-    level = gdb.selected_frame().level()
-    choose(None)
+    """Inside, frames are those of the machine, or of whom is chosen there; then what was
+    chosen and selected before is so again."""
+    kept, level = chosen, gdb.selected_frame().level()
+    if kept is not None:
+        choose(None)
     try:
         yield
     finally:
-        choose(kept)
-        frame = gdb.newest_frame()
-        while frame.level() < level and frame.older() is not None:
-            frame = frame.older()
-        frame.select()
+        if chosen is not kept:
+            choose(kept)
+            select(level)
+
+
+def select(level):
+    """The frame with this number, or the outermost one."""
+    frame = gdb.newest_frame()
+    while frame.level() < level and frame.older() is not None:
+        frame = frame.older()
+    frame.select()
 
 
 def register():
@@ -132,5 +137,3 @@ def register():
     for registry in (gdb.events.cont, gdb.events.exited, gdb.events.clear_objfiles):
         registry.connect(forget)
 
-
-bt_filter = None                    # register()

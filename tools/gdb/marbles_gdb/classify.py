@@ -7,7 +7,9 @@ A block below several leaders hangs below the highest, or, where suppressions hi
 leaders, below the lowest that is told (mm/suppress.c).
 """
 import fnmatch
+from collections import Counter
 
+from marbles_gdb.blocks import all_blocks
 from marbles_gdb.names import c_string, call
 
 
@@ -84,6 +86,16 @@ def site_of(kernel, trace):
     """Return address in the function that called the allocator; 0: not known."""
     site = kernel.field("struct trace", trace, "site")
     return kernel.field("struct call_site", site, "address")
+
+
+def live_by_site(kernel):
+    """{call site: (blocks, bytes)}, counted block by block."""
+    count, size = Counter(), Counter()
+    for block in all_blocks(kernel).all:
+        site = site_of(kernel, block.trace)
+        count[site] += 1
+        size[site] += block.size
+    return {site: (count[site], size[site]) for site in count}
 
 
 def classify(scan):

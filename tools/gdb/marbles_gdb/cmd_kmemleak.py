@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """marbles-kmemleak: the leak detector's answers."""
 from marbles_gdb import confidence, diff, places, report, why
-from marbles_gdb.cmd_memory import page_words
 from marbles_gdb.commands import Usage, address, command, only, options
 from marbles_gdb.modules import add_all_symbols
 from marbles_gdb.scan import scan
@@ -37,12 +36,12 @@ def asked_for(found, words):
     if len(words) == 0:
         raise Usage("an address is missing")
     at = address(" ".join(words)) & 0xFFFFFFFF
-    number = found.number_at(at)
+    number = found.blocks.number_at(at)
     return at, found.blocks.descriptors.get(at) if number is None else number
 
 
 def no_block(kernel, action, at, as_json):
-    what = " ".join(page_words(kernel, at)).partition(": ")[2]
+    what = places.outside(kernel, at)
     if as_json:
         yield report.to_json({"kmemleak": action, "addr": f"{at:#010x}",
                               "verdict": "no block", "what": what})
@@ -77,7 +76,8 @@ def shown(found, links):
         yield number, places.locate(found, why.reference(found, links[number]))
 
 
-def why_json(found, i, chain):
+def why_json(found, i):
+    chain = why.why(found, i)
     asked = {"kmemleak": "why", "addr": f"{found.all[i].start:#010x}"}
     for number, place in shown(found, chain.links):
         yield report.to_json(asked | {"link": number} | place_fields(place))
@@ -90,7 +90,8 @@ def why_json(found, i, chain):
                                    "doubt": confidence.doubt(rests)})
 
 
-def why_text(found, i, chain):
+def why_text(found, i):
+    chain = why.why(found, i)
     links = report.plural(len(chain.links), "reference")
     yield title(found, i)
     if chain.verdict == "leaked":
@@ -109,32 +110,44 @@ def why_text(found, i, chain):
         yield confidence.words(confidence.gather(found, i))
 
 
-def do_why(kernel, words):
-    given, words = options(words, "j")
-    found = scanned(kernel)
-    at, i = asked_for(found, words)
-    if i is None:
-        yield from no_block(kernel, "why", at, "j" in given)
-    else:
-        yield from (why_json if "j" in given else why_text)(found, i, why.why(found, i))
+def references(found, i):
+    return [places.locate(found, ref) for ref in why.who(found, i)]
 
 
-def do_who(kernel, words):
-    given, words = options(words, "j")
-    found = scanned(kernel)
-    at, i = asked_for(found, words)
-    if i is None:
-        yield from no_block(kernel, "who", at, "j" in given)
-        return
-    where = [places.locate(found, ref) for ref in why.who(found, i)]
-    if "j" in given:
-        asked = {"kmemleak": "who", "addr": f"{found.all[i].start:#010x}"}
-        yield from (report.to_json(asked | place_fields(place)) for place in where)
-        yield report.to_json(asked | {"count": len(where)})
-        return
+def who_json(found, i):
+    asked = {"kmemleak": "who", "addr": f"{found.all[i].start:#010x}"}
+    where = references(found, i)
+    yield from (report.to_json(asked | place_fields(place)) for place in where)
+    yield report.to_json(asked | {"count": len(where)})
+
+
+def who_text(found, i):
+    where = references(found, i)
     yield title(found, i)
     yield from map(place_text, where)
     yield f"{report.plural(len(where), 'word')} refer{'s' if len(where) == 1 else ''} to it"
+
+
+def ask(kernel, action, words):
+    """Of the block at the address that @words are."""
+    given, words = options(words, "j")
+    found = scanned(kernel)
+    at, i = asked_for(found, words)
+    if i is None:
+        yield from no_block(kernel, action, at, "j" in given)
+    else:
+        yield from ANSWERS[action]["j" in given](found, i)
+
+
+def do_why(kernel, words):
+    return ask(kernel, "why", words)
+
+
+def do_who(kernel, words):
+    return ask(kernel, "who", words)
+
+
+ANSWERS = {"why": (why_text, why_json), "who": (who_text, who_json)}
 
 
 # ---- mark, diff -----------------------------------------------------------------
@@ -156,7 +169,7 @@ def do_diff(kernel, words):
     known = diff.kernel_marks(kernel) | diff.marks
     for name in only(names, 2):
         if name not in known:
-            raise Usage(f"no mark '{name}': there are {' '.join(known) or 'none'}; "
+            raise Usage(f"no mark '{name}': known are: {' '.join(known) or 'none'}; "
                         "mark NAME sets one")
     rows = diff.rows(found, *(known[name] for name in names))
     yield from diff.json_lines(rows) if "j" in given else diff.text_lines(rows)

@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: MIT
 """marbles-slabinfo, -buddyinfo, -allocinfo, -block: the allocators' books."""
-from bisect import bisect_right
 from collections import Counter, namedtuple
 
-from marbles_gdb import report, types
-from marbles_gdb.blocks import all_blocks, Pages
-from marbles_gdb.classify import site_of
-from marbles_gdb.commands import address, command, only, options, Usage
+from marbles_gdb import places, report, types
+from marbles_gdb.blocks import all_blocks, ORDER_MAX, Pages
+from marbles_gdb.classify import live_by_site, site_of
+from marbles_gdb.commands import address, command, count, only, options, Usage
 from marbles_gdb.history import freed_at, freed_words
 from marbles_gdb.layout import address_of
+from marbles_gdb.memory import PAGE_BYTES
 from marbles_gdb.modules import add_all_symbols
-from marbles_gdb.names import c_string, call, comm, location, NO_TRACE, site_text, symbol
+from marbles_gdb.names import c_string, call, comm, location, module_of, NO_TRACE, site_text
 
 Cache = namedtuple("Cache", "name object_bytes layout_slot_bytes layout_slots layout_order "
                             "slab_count slot_count descriptor_bytes guarded_count flags open")
@@ -98,15 +98,15 @@ marbles-buddyinfo [-j]"""
             warm[order] += is_warm
             step = 1 << order
         pfn += step
-    orders = range(11)
+    orders = range(ORDER_MAX + 1)
     if "j" in given:
         for order in orders:
-            yield report.to_json({"order": order, "bytes": 4096 << order, "free": free[order],
+            yield report.to_json({"order": order, "bytes": PAGE_BYTES << order, "free": free[order],
                                   "warm": warm[order]})
         return
     yield "order    bytes     free   warm"
     for order in orders:
-        yield f"{order:5} {4096 << order:8} {free[order]:8} {warm[order]:6}"
+        yield f"{order:5} {PAGE_BYTES << order:8} {free[order]:8} {warm[order]:6}"
 
 
 # ---- allocinfo --------------------------------------------------------------
@@ -119,23 +119,21 @@ def allocinfo(kernel, *words):
 
 marbles-allocinfo [-j] [COUNT]"""
     given, words = options(words, "j")
+    most = count(words)
     add_all_symbols(kernel)
-    blocks, size = Counter(), Counter()
-    for block in all_blocks(kernel).all:
-        site = site_of(kernel, block.trace)
-        blocks[site] += 1
-        size[site] += block.size
-    order = sorted(blocks, key=lambda site: (-size[site], site))
-    most = address(only(words, 1)[0]) if words else len(order)
+    live = live_by_site(kernel)
+    order = sorted(live, key=lambda site: (-live[site][1], site))
     for site in order[:most]:
+        blocks, size = live[site]
         function, file, line = call(site)
         if "j" in given:
-            yield report.to_json({"bytes": size[site], "blocks": blocks[site],
+            yield report.to_json({"bytes": size, "blocks": blocks,
                                   "function": function, "file": file, "line": line,
                                   "address": f"{site:#010x}" if site else ""})
         else:
-            where = f"{file}:{line} func:{function}" if site else NO_TRACE
-            yield f"{size[site]:12} {blocks[site]:8} {where}"
+            place = f"{file}:{line}" if file else f"[{module_of(site - 1)}]"
+            where = f"{place} func:{function}" if site else NO_TRACE
+            yield f"{size:12} {blocks:8} {where}"
 
 
 # ---- block ------------------------------------------------------------------
@@ -163,33 +161,6 @@ def block_words(kernel, block, at):
         yield f"    [<{frame:08x}>] {location(frame)}"
 
 
-def page_words(kernel, at):
-    """Of an address in no live block."""
-    name, offset = symbol(at)
-    if name:
-        yield f"{at:#010x}: {name}+{offset:#x}"
-        return
-    for area in kernel.keep("areas", lambda k: all_blocks(k).areas()):
-        if area.start <= at < area.start + area.page_count * 4096:
-            yield (f"{at:#010x}: {kernel.name_of('vm_area_kind', area.kind, 'VM_AREA_')} area "
-                   f"{area.start:#010x}, {area.page_count} pages")
-            return
-    physical = kernel.paging.physical(at)
-    if physical is None or physical >= kernel.direct_bytes:
-        yield f"{at:#010x}: nothing is mapped there"
-        return
-    pages = kernel.keep("pages", Pages)
-    pfn = physical // 4096
-    freed = freed_at(kernel, pfn, at)
-    if freed is not None:
-        yield from freed_words(kernel, freed, at)
-        return
-    head = pages.head(pfn)
-    yield (f"{at:#010x}: no live block; page {pfn} is "
-           f"{kernel.name_of('page_state', pages.states[head], 'PAGE_')}, "
-           f"its descriptor *(struct page *){pages.descriptor(head):#010x}")
-
-
 @command("marbles-block")
 def block(kernel, *words):
     """What is at this address: which block, whose, allocated where?
@@ -201,14 +172,11 @@ marbles-block ADDRESS"""
         raise Usage("an address is missing")
     at = address(" ".join(words)) & 0xFFFFFFFF
     add_all_symbols(kernel)
-    found = find_block(kernel, at)
-    yield from page_words(kernel, at) if found is None else block_words(kernel, found, at)
-
-
-def find_block(kernel, at):
-    """The live block around @at, or None."""
-    blocks = all_blocks(kernel)
-    i = bisect_right(blocks.starts, at) - 1
-    if i >= 0 and at < blocks.all[i].start + max(blocks.all[i].size, 1):
-        return blocks.all[i]
-    return None
+    found = all_blocks(kernel).block_at(at)
+    freed = freed_at(kernel, at) if found is None else None
+    if found is not None:
+        yield from block_words(kernel, found, at)
+    elif freed is not None:
+        yield from freed_words(kernel, freed, at)
+    else:
+        yield f"{at:#010x}: {places.outside(kernel, at)}"

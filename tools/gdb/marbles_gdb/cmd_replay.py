@@ -44,7 +44,7 @@ def goto(_kernel, *words):
 instructions back or forth (-1, +100); without it, tell the number of the next one.
 usage: marbles-goto [NUMBER | -COUNT | +COUNT]"""
     if len(only(words, 1)) == 1:
-        number = value(words[0], "long long", "a NUMBER of an instruction, -COUNT or +COUNT")
+        number = value(words[0], "long long", "a NUMBER of an instruction, -COUNT, +COUNT")
         number += replay.count() if words[0].startswith(("+", "-")) else 0
         if number < 0:
             raise Usage(f"instruction {number} is before the start")

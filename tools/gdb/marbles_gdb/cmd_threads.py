@@ -3,7 +3,7 @@
 import gdb
 
 from marbles_gdb import chosen, modules
-from marbles_gdb.commands import Usage, address, command, only
+from marbles_gdb.commands import Usage, address, command, count, only, thread_number
 from marbles_gdb.layout import address_of
 from marbles_gdb.modules import add_all_symbols
 from marbles_gdb.names import c_string, location
@@ -21,8 +21,9 @@ def stack_peak(kernel, thread):
 
 @command("marbles-ps")
 def ps(kernel, *words):
-    """Threads: number, state, most bytes of stack ever used, timer ticks, name. A star
-marks the one that runs.
+    """Threads: number, state, most bytes of stack ever used, timer ticks, name.
+
+A star marks the one that runs.
 
 marbles-ps"""
     only(words, 0)
@@ -43,18 +44,26 @@ def threads_of(kernel, wanted):
     return threads
 
 
+def running(kernel):
+    """The Thread that runs; None: there is none yet."""
+    at = current(kernel)
+    return next((thread for thread in all_threads(kernel) if thread.address == at), None)
+
+
 def heading(kernel, thread):
     return f'thread {thread.id} "{thread.name}", {state_name(kernel, thread)}'
 
 
 @command("marbles-bt")
 def bt(kernel, *words):
-    """Call stacks of threads that wait, from where they will go on; TID: of one only. Of
-the one that runs `backtrace` tells more; of the others marbles-thread does.
+    """Call stacks of threads that wait, from where they will go on.
+
+TID: of one only. Of the one that runs `backtrace` tells more; of the others marbles-thread
+does.
 
 marbles-bt [TID]"""
     add_all_symbols(kernel)
-    wanted = address(only(words, 1)[0]) if words else None
+    wanted = thread_number(only(words, 1)[0]) if words else None
     for thread in threads_of(kernel, wanted):
         yield f"{heading(kernel, thread)}:"
         if thread.address == current(kernel):
@@ -78,24 +87,21 @@ def enter(kernel, thread):
 
 def run_in(kernel, threads, line):
     """GDB's command @line in each of them."""
-    before = chosen.chosen
-    try:
+    with chosen.of_machine():
         for thread in threads:
             yield f"{heading(kernel, thread)}:"
             yield from gdb.execute(line, to_string=True).splitlines() \
                 if enter(kernel, thread) else ["has not run yet"]
             yield ""
-    finally:
-        chosen.choose(None)
-        if before is not None:
-            chosen.show(before.thread, before.registers)
 
 
 @command("marbles-thread")
 def choose_thread(kernel, *words):
-    """Choose the thread whose frames GDB shows, until the machine moves: `backtrace`, `up`,
-`frame N`, `info locals`, `print` are about it then. Without TID, or with that of the running
-thread: back to where the machine stands. Nothing is written to the machine.
+    """Choose the thread whose frames GDB shows, until the machine moves.
+
+`backtrace`, `up`, `frame N`, `info locals`, `print` are about it then. Without TID, or with
+that of the running thread: back to where the machine stands. Nothing is written to the
+machine.
 
 TID COMMAND  one of GDB's commands in that thread      all COMMAND  in all of them
 
@@ -104,15 +110,13 @@ or `finish` go back.
 
 marbles-thread [TID|all [COMMAND]]"""
     add_all_symbols(kernel)
-    wanted = None if not words or words[0] == "all" else address(words[0])
+    wanted = None if not words or words[0] == "all" else thread_number(words[0])
     if len(words) > 1:
         yield from run_in(kernel, threads_of(kernel, wanted), " ".join(words[1:]))
         return
     if words and wanted is None:
         raise Usage("all: of all threads only a command can be run, as `all backtrace`")
-    at = current(kernel)
-    thread, = threads_of(kernel, wanted) if words else \
-        [thread for thread in all_threads(kernel) if thread.address == at] or [None]
+    thread = threads_of(kernel, wanted)[0] if words else running(kernel)
     if thread is None:
         chosen.choose(None)
         yield "no thread runs yet"
@@ -128,7 +132,7 @@ def dmesg(kernel, *words):
     """The kernel's log, as far as it is kept; COUNT: the last so many messages.
 
 marbles-dmesg [COUNT]"""
-    most = address(only(words, 1)[0]) if words else 0
+    most = count(words) or 0
     start, size, head, tail = kernel.fields("struct log_ring", address_of("printk_log"),
                                             "bytes", "size_bytes", "head", "tail")
     ring = kernel.read(start, size)
@@ -157,8 +161,10 @@ marbles-lsmod"""
     for module in modules.all_modules(kernel):
         path = modules.add_symbols(module)
         text, _ = module.regions[0]
+        lines = "" if path is None or modules.has_debug(path) else \
+            ", which has no lines: set marbles-modules DIR"
         yield (f"{module.name:<20} {module.total_bytes:>7}  {module.users:>4}  {text:#010x}  "
-               f"{path or f'no {module.name}.ko fits: set marbles-modules DIR'}")
+               f"{path or f'no {module.name}.ko fits: set marbles-modules DIR'}{lines}")
 
 
 @command("marbles-trap")
@@ -183,6 +189,18 @@ marbles-trap"""
             yield f"  watched: {c_string(name)}  [{slot:#010x}] = {value:#010x}"
 
 
+def list_type(kernel, struct, member, fields):
+    try:
+        found, known = gdb.lookup_type(struct), kernel.layouts.struct(struct).fields
+    except (gdb.error, TypeError) as error:
+        raise Usage(f"TYPE: {str(error).rstrip('.')}; expected a struct that GDB knows, in "
+                    'quotes: "struct thread"')
+    for name in (member, *fields):
+        if name not in known:
+            raise Usage(f"{struct} has no member '{name}': `ptype {struct}` lists them")
+    return found
+
+
 @command("marbles-list")
 def walk(kernel, *words):
     """Walk a list: what is on the list_head HEAD, as entries of TYPE linked by MEMBER.
@@ -192,11 +210,11 @@ marbles-list HEAD TYPE MEMBER [FIELD ...]"""
     if len(words) < 3:
         raise Usage("HEAD, TYPE and MEMBER are needed")
     head, struct, member, *fields = words
-    known = gdb.lookup_type(struct).pointer()
-    count = 0
+    known = list_type(kernel, struct, member, fields).pointer()
+    length = 0
     for entry in kernel.entries(address(head), struct, member):
         value = gdb.Value(entry).cast(known).dereference()
         shown = " ".join(f"{field}={value[field]}" for field in fields)
         yield f"{entry:#010x}  {shown}".rstrip()
-        count += 1
-    yield f"{count} on the list; *({struct} *)ADDRESS prints one"
+        length += 1
+    yield f"{length} on the list; *({struct} *)ADDRESS prints one"

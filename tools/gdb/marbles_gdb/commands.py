@@ -27,7 +27,7 @@ class Command(gdb.Command):
             for line in self.run(kernel.current(), *gdb.string_to_argv(text)):
                 print(line)
         except Usage as error:
-            raise gdb.GdbError(f"{self.name}: {error}\n{self.usage}")
+            raise gdb.GdbError(f"{self.name}: {error}\nusage: {self.usage}")
         except gdb.GdbError:
             raise
         except gdb.error as error:              # gdb.MemoryError, too
@@ -44,16 +44,28 @@ def command(name):
 
 
 def value(text, kind, expected):
-    """Of an expression, as a @kind: a type of C's."""
+    """Of a word or an expression, 0xc02a0000, $eax, head.next: as a @kind, a type of C's."""
     try:
         return int(gdb.parse_and_eval(f"({kind})({text})"))
     except gdb.error as error:
-        raise Usage(f"'{text}': {error}; expected {expected}")
+        raise Usage(f"'{text}': {str(error).rstrip('.')}; expected {expected} or an expression")
 
 
-def address(text):
-    """Of a word or an expression: 0xc02a0000, $eax, head.next."""
-    return value(text, "unsigned long", "an address or an expression")
+def address(text, expected="an address"):
+    return value(text, "unsigned long", expected)
+
+
+def thread_number(text):
+    return address(text, "a thread's number, as marbles-ps lists them,")
+
+
+def count(words):
+    """Of the only word, if there is one. Return: None: there is none."""
+    if not only(words, 1):
+        return None
+    if not words[0].isdecimal() or int(words[0]) == 0:
+        raise Usage(f"COUNT: found '{words[0]}', expected a number from 1")
+    return int(words[0])
 
 
 def options(words, letters):

@@ -5,10 +5,9 @@ A mark is a sequence number, and how much each call site had then. Those of the 
 in the kernel's memory, those of GDB here; both serve. What a site has now is counted block
 by block.
 """
-from collections import Counter, namedtuple
+from collections import namedtuple
 
-from marbles_gdb.blocks import all_blocks
-from marbles_gdb.classify import site_of
+from marbles_gdb.classify import live_by_site, site_of
 from marbles_gdb.layout import address_of
 from marbles_gdb.names import c_string, site_text
 from marbles_gdb.report import plural, site_fields, to_json
@@ -34,13 +33,8 @@ def is_later(sequence, other):
 # ---- marks ----------------------------------------------------------------------
 
 def mark_now(kernel):
-    blocks, size = Counter(), Counter()
-    for block in all_blocks(kernel).all:
-        site = site_of(kernel, block.trace)
-        blocks[site] += 1
-        size[site] += block.size
     sequence, = kernel.fields("struct tag_stats", address_of("tag_stats"), "allocations")
-    return Mark(sequence, {site: (blocks[site], size[site]) for site in blocks})
+    return Mark(sequence, live_by_site(kernel))
 
 
 def kernel_marks(kernel):

@@ -19,28 +19,20 @@ import json
 
 from marbles_gdb import report
 from marbles_gdb.blocks import all_blocks
-from marbles_gdb.classify import site_of
 from marbles_gdb.layout import address_of
 from marbles_gdb.memory import PAGE_BYTES
-from marbles_gdb.names import c_string, call, comm
+from marbles_gdb.names import c_string, comm
 from marbles_gdb.scan import scan
 
 
 # ---- blocks -----------------------------------------------------------------
 
-def frame_fields(address):
-    """Of a return address; file and line are left out where they are unknown."""
-    function, file, line = call(address)
-    fields = {"addr": f"{address:#010x}", "function": function}
-    return {**fields, "file": file, "line": line} if file else fields
-
-
 def stack_fields(kernel, number, trace):
     """@caller: which frame is the call site; none where no trace was taken."""
     frames = report.frames_of(kernel, trace)
-    fields = {"heap": "stack", "id": number, "frames": [frame_fields(at) for at in frames]}
+    fields = {"heap": "stack", "id": number, "frames": [report.frame_fields(at) for at in frames]}
     if frames:
-        fields["caller"] = frames.index(site_of(kernel, trace))
+        fields["caller"] = kernel.field("struct trace", trace, "caller_index")
     return fields
 
 
@@ -82,8 +74,7 @@ class PageRuns:
         self.kernel = kernel
         self.blocks = all_blocks(kernel)
         self.pages = self.blocks.pages
-        self.areas = {area.address: area for area in
-                      kernel.keep("areas", lambda _: self.blocks.areas())}
+        self.areas = {area.address: area for area in self.blocks.areas}
         self.mapped = {physical // PAGE_BYTES: address
                        for address, physical in kernel.paging.window()}
         self.names = {self.pages.TABLE: "table", self.pages.META: "meta",

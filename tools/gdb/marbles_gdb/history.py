@@ -4,12 +4,16 @@ until it is used again, and in it the stack of the free (mm/tag.h, T4; mm/histor
 from marbles_gdb import report
 from marbles_gdb.blocks import all_blocks
 from marbles_gdb.classify import site_of
+from marbles_gdb.memory import PAGE_BYTES
 from marbles_gdb.names import c_string, comm, location
 
 
-def freed_at(kernel, pfn, at):
-    """The freed Block of the slab that page @pfn belongs to, or None: never used."""
-    blocks = all_blocks(kernel)
+def freed_at(kernel, at):
+    """The freed Block that @at lies in, or None: no slab's slot, or one that was never used."""
+    blocks, physical = all_blocks(kernel), kernel.paging.physical(at)
+    if physical is None or physical >= kernel.direct_bytes:
+        return None
+    pfn = physical // PAGE_BYTES
     if blocks.pages.states[pfn] != blocks.pages.SLAB:
         return None
     slab = blocks.slab(blocks.pages.fields(pfn, "slab")[0])

@@ -5,29 +5,22 @@ Dumps do not name their executable, and with another build's symbols all that is
 nonsense. What of the image nobody writes to must be the same in both; a breakpoint or a
 wild write may have changed a few pages of it, another build changes nearly all.
 """
-import struct
-
 import gdb
 
-PAGE_BYTES = 4096
-LOAD, WRITABLE, PHDR_BYTES = 1, 2, 32       # ELF32
+from marbles_gdb.memory import PAGE_BYTES
+from symtab.elf import PF_W, PT_LOAD, Elf
+
 CHANGED_MOST = 16                           # no more than a 16th of the pages
 
 
 def constant_pages(path):
     """(address, bytes) of each whole page that is linked high and never written to."""
-    with open(path, "rb") as file:
-        header = file.read(52)
-        first, = struct.unpack_from("<I", header, 28)
-        count, = struct.unpack_from("<H", header, 44)
-        for i in range(count):
-            file.seek(first + i * PHDR_BYTES)
-            kind, at, virtual, physical, size, _, flags, _ = \
-                struct.unpack("<8I", file.read(PHDR_BYTES))
-            if kind == LOAD and virtual != physical and not flags & WRITABLE:
-                file.seek(at)
-                for page in range(virtual, virtual + size - PAGE_BYTES + 1, PAGE_BYTES):
-                    yield page, file.read(PAGE_BYTES)
+    elf = Elf(path)
+    for part in elf.segments():
+        if part.type == PT_LOAD and part.virtual != part.physical and not part.flags & PF_W:
+            for at in range(0, part.size - PAGE_BYTES + 1, PAGE_BYTES):
+                start = part.offset + at
+                yield part.virtual + at, elf.image[start:start + PAGE_BYTES]
 
 
 def check(memory, path):

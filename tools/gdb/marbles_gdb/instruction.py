@@ -7,7 +7,7 @@ from collections import namedtuple
 
 import gdb
 
-from marbles_gdb.names import body_of
+from marbles_gdb.names import function_block
 
 # @targets: operands that it writes. @callee: of a direct call, else 0.
 Instruction = namedtuple("Instruction", "text bytes name targets callee is_repeated")
@@ -39,7 +39,7 @@ def at(pc):
 
 def before(pc):
     """Address of the instruction that ends at @pc, in the same function."""
-    body = body_of(pc - 1)
+    body = function_block(pc - 1)
     if body is None:
         return pc - 1
     code = gdb.selected_inferior().architecture().disassemble(body.start, pc - 1)
@@ -61,7 +61,7 @@ def address(operand, registers):
 @functools.lru_cache(maxsize=4096)
 def may_return_pointer(pc):
     """Can the function around @pc return one? An int, a bool and void are none."""
-    body = body_of(pc)
+    body = function_block(pc)
     if body is None:
         return True
     result = body.function.type.target()

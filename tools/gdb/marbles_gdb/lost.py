@@ -80,7 +80,7 @@ class Group:
 class Hunt:
     def __init__(self, kernel, address):
         found = scan(kernel)
-        i = found.number_at(address)
+        i = found.blocks.number_at(address)
         if i is None:
             raise gdb.GdbError(f"{address:#010x} is in no live block")
         if found.held[i]:

@@ -17,6 +17,7 @@ from marbles_gdb import names
 from marbles_gdb.layout import address_of
 from marbles_gdb.memory import PAGE_BYTES
 from marbles_gdb.names import c_string
+from symtab.elf import SHF_ALLOC, SHF_EXECINSTR, SHF_WRITE, SHT_NOBITS, Elf
 
 # @regions: (start, bytes) of each; None: it went, but traces of its blocks still name it
 # (kernel/module/record.c). @table: of symbols, the kernel's copy; b"": none.
@@ -24,8 +25,6 @@ Module = namedtuple("Module", "address name state users is_root total_bytes regi
                               "table")
 # Whose names an address has. @table, @types: addresses, or 0.
 Source = namedtuple("Source", "base bytes table types module")
-Section = namedtuple("Section", "name kind flags offset size align")
-WRITE, ALLOCATED, CODE, NO_BITS = 1, 2, 4, 8
 KNOWN = (".text .exit.text .rodata .export_symbols .module_params .kunit_suites "
          ".constructors .data.percpu .data .unscanned .bss .init.text .init.data").split()
 UNLOADED = (".modinfo", ".symbols")     # allocated, says the file; the kernel only reads them
@@ -86,42 +85,21 @@ def folders():
 
 
 def files(name):
-    """Of all folders, those named after the module, newest first."""
+    """Of all folders, those named after the module, newest first; with whole paths, as
+    remove-symbol-file finds no others."""
     wanted = {f"{name}.ko", f"{name.replace('_', '-')}.ko"}
-    found = {os.path.join(at, file) for folder in folders()
+    found = {os.path.abspath(os.path.join(at, file)) for folder in folders()
              for at, _, inside in os.walk(folder) for file in inside if file in wanted}
     return sorted(found, key=os.path.getmtime, reverse=True)
 
 
-def sections(path):
-    """All of an ELF32 file's."""
-    with open(path, "rb") as file:
-        data = file.read()
-    table, = struct.unpack_from("<I", data, 32)
-    each, count, strings = struct.unpack_from("<3H", data, 46)
-    rows = [struct.unpack_from("<10I", data, table + i * each) for i in range(count)]
-    text = rows[strings][4]
-    return [Section(c_string(data[text + row[0]:text + row[0] + 64]), row[1], row[2], row[4],
-                    row[5], row[8]) for row in rows]
-
-
-def contents(path, name):
-    """Of the section @name; b"": there is none."""
-    with open(path, "rb") as file:
-        for section in sections(path):
-            if section.name == name:
-                file.seek(section.offset)
-                return file.read(section.size)
-    return b""
-
-
-def layout(path, base):
+def layout(elf, base):
     """Return: ({section: address} of what is loaded, bytes from @base to its end)."""
     at, found, last = 0, {}, None
-    for section in sections(path):
-        if not section.flags & ALLOCATED or section.size == 0 or section.name in UNLOADED:
+    for section in elf.sections:
+        if not section.flags & SHF_ALLOC or section.size == 0 or section.name in UNLOADED:
             continue
-        fate = (section.flags & (WRITE | CODE), section.kind == NO_BITS)
+        fate = (section.flags & (SHF_WRITE | SHF_EXECINSTR), section.type == SHT_NOBITS)
         pages = section.name in KNOWN or fate != last
         align = PAGE_BYTES if pages else max(section.align, 1)
         at = -(-at // align) * align
@@ -133,9 +111,10 @@ def layout(path, base):
 def fits(module, path):
     """Is @path of the build that @module was loaded from?"""
     try:
-        places, size = layout(path, module.base)
-        table = contents(path, ".symbols")
-    except (OSError, struct.error):
+        elf = Elf(path)
+        places, size = layout(elf, module.base)
+        table = elf.contents(".symbols")
+    except (OSError, ValueError, IndexError, struct.error):
         return False
     if module.table and table:
         return table.startswith(module.table)
@@ -145,7 +124,7 @@ def fits(module, path):
 
 
 def has_debug(path):
-    return any(section.name == ".debug_info" for section in sections(path))
+    return Elf(path).section(".debug_info") is not None
 
 
 def find(module):
@@ -164,7 +143,7 @@ def add_symbols(module):
         if module.regions is None:              # the one that is here counts more
             return None
         remove_symbols(path)
-    places, _ = layout(path, module.base)
+    places, _ = layout(Elf(path), module.base)
     text = places.pop(".text", None)
     others = " ".join(f"-s {name} {at:#x}" for name, at in places.items())
     gdb.execute(f'add-symbol-file {path} {f"{text:#x}" if text else ""} {others}',
@@ -178,6 +157,13 @@ def remove_symbols(path):
     gdb.execute(f"remove-symbol-file {path}", to_string=True)
     del loaded[path]
     names.forget()
+
+
+def look_anew():
+    """Other folders are named: they may have files with lines."""
+    for path in list(loaded):
+        if not (os.path.exists(path) and has_debug(path)):
+            remove_symbols(path)
 
 
 def gone_modules(kernel):

@@ -8,6 +8,8 @@ import gdb
 from marbles_gdb.layout import address_of
 
 NO_TRACE = "(no trace: kmemleak was off)"
+# What module_init() and module_exit() call a module's functions beside their own names.
+ALIASES = ("init_module", "cleanup_module")
 modules = []                        # set_modules()
 
 
@@ -16,13 +18,11 @@ def c_string(data):
 
 
 def innermost(pc):
-    """Name of the innermost function, inlined or not, at @pc; "": none."""
+    """The innermost function, inlined or not, at @pc: a gdb.Symbol; None: not known."""
     block = gdb.block_for_pc(pc)
     while block is not None and block.function is None:
         block = block.superblock
-    if block is not None:
-        return block.function.name
-    return symbol(pc)[0]
+    return block.function if block is not None else None
 
 
 @functools.lru_cache(maxsize=4096)
@@ -32,6 +32,9 @@ def symbol(pc):
     if text.startswith("No symbol"):
         return "", 0
     words = text.split()
+    if words[0] in ALIASES:
+        block = function_block(pc)
+        words[0] = block.function.name if block is not None and block.function else words[0]
     return words[0], int(words[2]) if len(words) > 2 and words[1] == "+" else 0
 
 
@@ -42,54 +45,46 @@ def lines_of(symtab):
     return [pc for pc, _, _ in rows], [line for _, _, line in rows]
 
 
-def innermost_symtab(pc):
-    """Of the file that the innermost function at @pc is in."""
-    block = gdb.block_for_pc(pc)
-    while block is not None and block.function is None:
-        block = block.superblock
-    return block.function.symtab if block is not None else None
-
-
 @functools.lru_cache(maxsize=4096)
 def place(pc):
     """Return: (innermost function, file, line) of the code at @pc. Where several lines
     begin at one address the last counts, as in tools/symtab/lines.py: find_pc_line() has
     the line of a function whose inlined code was optimised away up to there."""
-    found = gdb.find_pc_line(pc)
+    found, function = gdb.find_pc_line(pc), innermost(pc)
+    name = function.name if function is not None else symbol(pc)[0]
     if found.symtab is None:
-        return innermost(pc), "", 0
+        return name, "", 0
     best = (0, found.symtab, found.line)
-    for symtab in (found.symtab, innermost_symtab(pc)):
+    for symtab in (found.symtab, function.symtab if function is not None else None):
         if symtab is None or not symtab.is_valid():
             continue
         addresses, lines = lines_of(symtab)
         i = bisect_right(addresses, pc) - 1
         if i >= 0 and addresses[i] >= best[0]:
             best = (addresses[i], symtab, lines[i])
-    name = best[1].filename
-    return innermost(pc), name[2:] if name.startswith("./") else name, best[2]
+    return name, best[1].filename.removeprefix("./"), best[2]
 
 
-def body_of(pc):
+def function_block(pc):
     """The block of the function around @pc that was not inlined; None: none is known."""
-    block, body = gdb.block_for_pc(pc), None
+    block, found = gdb.block_for_pc(pc), None
     while block is not None:
         if block.function is not None:
-            body = block
+            found = block
         block = block.superblock
-    return body
+    return found
 
 
 def outermost(pc):
     """Return: (function, file, line), of the function around @pc that was not inlined; its
     last line before @pc. Lines above its own are of inlined ones, in the same file."""
-    body = body_of(pc)
-    if body is None:
+    block = function_block(pc)
+    if block is None:
         return place(pc)
-    function = body.function
+    function = block.function
     addresses, lines = lines_of(function.symtab)
     i = bisect_right(addresses, pc) - 1
-    while i > 0 and addresses[i] > body.start and lines[i] < function.line:
+    while i > 0 and addresses[i] > block.start and lines[i] < function.line:
         i -= 1
     return function.name, function.symtab.filename.removeprefix("./"), lines[i]
 
@@ -123,6 +118,14 @@ def call(address):
     return place(address - 1) if address else ("", "", 0)
 
 
+def call_text(address):
+    """The same in words: function file:line, or function [module] where lines are not known."""
+    function, file, line = call(address)
+    module = module_of(address - 1)
+    where = f" {file}:{line}" if file else f" [{module}]" if module else ""
+    return (function or f"{address:#010x}") + where
+
+
 def location(address):
     """Of a return address, as the kernel prints it: function+0x1c/0x60 file:line, behind
     the function's length "[module]" if it is of one."""
@@ -153,8 +156,8 @@ def module_of(address):
 
 @functools.lru_cache(maxsize=4096)
 def function_bytes(pc):
-    body = body_of(pc)
-    return body.end - body.start if body is not None else 0
+    block = function_block(pc)
+    return block.end - block.start if block is not None else 0
 
 
 def comm(kernel, number):

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: MIT
-"""Where a reference lies, in words; compare kernel/reference_name.c, which says the same."""
+"""Where a reference lies, what is at an address, in words; of references compare
+kernel/reference_name.c, which says the same."""
 from collections import namedtuple
 
-from marbles_gdb.blocks import PAGE_BYTES
+from marbles_gdb.blocks import all_blocks
 from marbles_gdb.classify import site_of
 from marbles_gdb.finder import WORD
 from marbles_gdb.layout import address_of
+from marbles_gdb.memory import PAGE_BYTES
 from marbles_gdb.names import c_string, call, module_of, site_text, symbol
 from marbles_gdb.report import frames_of, type_name
 from marbles_gdb.threads import current, function_of, saved_registers
@@ -25,7 +27,7 @@ def locate(scan, ref):
     if isinstance(ref.source, int):
         return in_block(scan, ref, scan.all[ref.source], "block", is_interior)
     if ref.source.kind == "area":
-        return in_block(scan, ref, scan.block_at(ref.slot), "area", is_interior)
+        return in_block(scan, ref, scan.blocks.block_at(ref.slot), "area", is_interior)
     kind, words = in_root(scan.kernel, ref)
     return Place(ref.slot, ref.value, kind, words, None, 0, "", is_interior, False)
 
@@ -125,3 +127,25 @@ def global_words(kernel, ref):
     is_percpu = address_of("__percpu_start") <= ref.slot < address_of("__percpu_end")
     text = f"{name}+{offset:#x}" if name else f"{ref.source.name} {ref.slot:#010x}"
     return ("per-cpu " if is_percpu else "") + text
+
+
+# ---- no reference, no block -----------------------------------------------------
+
+def outside(kernel, at):
+    """What is at an address that no live block is around."""
+    name, offset = symbol(at)
+    if name:
+        return f"{name}+{offset:#x}"
+    for area in all_blocks(kernel).areas:
+        if area.start <= at < area.start + area.page_count * PAGE_BYTES:
+            return (f"{kernel.name_of('vm_area_kind', area.kind, 'VM_AREA_')} area "
+                    f"{area.start:#010x}, {area.page_count} pages")
+    physical = kernel.paging.physical(at)
+    if physical is None or physical >= kernel.direct_bytes:
+        return "nothing is mapped there"
+    pages = all_blocks(kernel).pages
+    pfn = physical // PAGE_BYTES
+    head = pages.head(pfn)
+    return (f"no live block; page {pfn} is "
+            f"{kernel.name_of('page_state', pages.states[head], 'PAGE_')}, "
+            f"its descriptor *(struct page *){pages.descriptor(head):#010x}")

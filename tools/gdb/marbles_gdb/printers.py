@@ -7,8 +7,8 @@ import gdb
 import gdb.printing
 
 from marbles_gdb import kernel
+from marbles_gdb.blocks import all_blocks
 from marbles_gdb.classify import site_of
-from marbles_gdb.cmd_memory import find_block
 from marbles_gdb.names import site_text
 
 
@@ -82,8 +82,12 @@ Any pointer or number: `print *(struct node *)$block($eax)`."""
     def __init__(self):
         super().__init__("block")
 
-    def invoke(self, pointer):
-        found = find_block(kernel.current(), int(pointer) & 0xFFFFFFFF)
+    def invoke(self, *arguments):
+        if len(arguments) != 1:
+            raise gdb.GdbError(f"$block(P): found {len(arguments)} arguments, expected one: "
+                               "a pointer or a number")
+        pointer, = arguments
+        found = all_blocks(kernel.current()).block_at(int(pointer) & 0xFFFFFFFF)
         start = found.start if found is not None else 0
         return gdb.Value(start).cast(gdb.lookup_type("void").pointer())
 

@@ -2,7 +2,7 @@
 """Everything becomes known to GDB."""
 import gdb
 
-from marbles_gdb import chosen, commands, kernel, printers, tui
+from marbles_gdb import chosen, commands, kernel, modules, printers, tui
 from marbles_gdb import cmd_heap, cmd_kmemleak, cmd_memory, cmd_replay     # noqa: F401
 from marbles_gdb import cmd_threads, cmd_trace                 # noqa: F401
 
@@ -18,6 +18,8 @@ build/ and the current one are looked through in any case."""
         self.value = ""
 
     def get_set_string(self):
+        modules.look_anew()
+        kernel.forget()
         return ""
 
     def get_show_string(self, value):

@@ -4,7 +4,7 @@ import json
 from collections import Counter
 
 from marbles_gdb.classify import site_of
-from marbles_gdb.names import call, comm, location
+from marbles_gdb.names import call, call_text, comm, location
 
 DUMP_BYTES, LINE_BYTES = 32, 16
 
@@ -25,6 +25,13 @@ def frames_of(kernel, trace):
     count = kernel.field("struct trace", trace, "frame_count")
     data = kernel.read(trace + layout.offset("frames"), 4 * count)
     return [int.from_bytes(data[i:i + 4], "little") for i in range(0, len(data), 4)]
+
+
+def frame_fields(address):
+    """Of a return address; file and line are left out where they are unknown."""
+    function, file, line = call(address)
+    known = {"file": file, "line": line} if file else {}
+    return {"addr": f"{address:#010x}", "function": function, **known}
 
 
 def type_name(kernel, block):
@@ -141,7 +148,6 @@ def text_lines(scan):
         own = sum(scan.all[i].size for i in leaders)
         if indirect:
             yield f"  {plural(indirect, 'block')} ({recovered - own} bytes) hang below"
-        function, file, line = call(site_of(scan.kernel, first.trace))
-        yield (f"  fix {function or '?'} {file}:{line}: recovers {recovered} bytes in "
-               f"{plural(len(leaders) + indirect, 'block')}")
+        yield (f"  fix {call_text(site_of(scan.kernel, first.trace))}: recovers {recovered} "
+               f"bytes in {plural(len(leaders) + indirect, 'block')}")
     yield from summary_text(scan)

@@ -7,7 +7,6 @@ rest is a walk over lists of numbers.
 import gc
 import time
 from array import array
-from bisect import bisect_right
 from collections import namedtuple
 
 from marbles_gdb.blocks import all_blocks
@@ -34,7 +33,7 @@ class Scan:
         self.unread = self.flag["TAG_NO_SCAN"] | self.flag["TAG_IGNORE"]
         self.unreported = self.flag["TAG_NOT_LEAK"] | self.flag["TAG_IGNORE"]
         self.finder = Finder(self.blocks)
-        self.roots = all_roots(kernel, self.block_at)
+        self.roots = all_roots(kernel, self.blocks.block_at)
         self.root_references = [ref for root in self.roots for ref in self.of_root(root)]
         self.edges = [()] * len(self.all)       # of each block: (slot, target), ascending
         self.collect_edges()
@@ -46,16 +45,6 @@ class Scan:
         self.scan_us = int((time.monotonic() - began) * 1e6)
 
     # ---- blocks -------------------------------------------------------------
-
-    def number_at(self, address):
-        """Of the live block around @address, or None."""
-        i = bisect_right(self.blocks.starts, address) - 1
-        inside = i >= 0 and address < self.all[i].start + self.all[i].size
-        return i if inside else None
-
-    def block_at(self, address):
-        i = self.number_at(address)
-        return None if i is None else self.all[i]
 
     def has(self, i, name):
         return self.all[i].flags & self.flag[name] != 0
@@ -75,7 +64,7 @@ class Scan:
     def of_root(self, root):
         """An area of a guarded block is read from the word where the block has one."""
         start = root.start
-        block = self.block_at(start) if root.kind == "area" else None
+        block = self.blocks.block_at(start) if root.kind == "area" else None
         origin = block.start if block is not None and block.is_guarded else 0
         start = origin + -(-(start - origin) // WORD) * WORD
         if start >= root.end:
@@ -157,8 +146,8 @@ class Scan:
             end = block.start + block.size
             words = [block.start, block.start ^ 0xFFFFFFFF, end - 1, end]
             _, targets = self.finder.references(array("I", words).tobytes(), 0)
-            own = self.number_at(block.start)
-            next_one = self.number_at(end)
+            own = self.blocks.number_at(block.start)
+            next_one = self.blocks.number_at(end)
             if targets != [own, own] + ([] if next_one is None else [next_one]):
                 return False
         return True
