@@ -15,7 +15,7 @@ import pytest
 from debugger import needs_gdb
 from marbles import PROMPT, ROOT, not_under_kasan
 from recorded import RUN, Replay, record
-from test_modules import build, pack
+from test_modules import build_some
 from test_trap_ways import WAYS, marked
 
 LEAKS = "leak lost; leak list 3; leak cycle; leak error-path; leak krealloc; leak pages"
@@ -38,17 +38,14 @@ def leaks(tmp_path_factory):
 @pytest.fixture(scope="module")
 def mislaid(tmp_path_factory):
     """(folder of the record, folder of the module, {act: address})."""
-    place, folder = tmp_path_factory.mktemp("mislaid"), tmp_path_factory.mktemp("record")
-    for name in ("mislaid.c", "acts.h"):
-        shutil.copy(ROOT / "tests/modules" / name, place)
-    (place / "Kbuild").write_text("obj-m += mislaid.o\n")
-    built = build(place, tmp_path_factory.mktemp("built"))
+    folder = tmp_path_factory.mktemp("record")
+    initrd = build_some(["mislaid"], tmp_path_factory.mktemp("mislaid"))
     output, _ = record(folder, "; ".join(
         f"insmod mislaid act={act}; rmmod mislaid" for act in LOST_WAYS) + "; exit",
-        initrd=pack(built))
+        initrd=initrd)
     addresses = re.findall(r"mislaid: has (?:0x)?(\w{8})", output)
     assert len(addresses) == len(LOST_WAYS), output
-    return folder, built, dict(zip(LOST_WAYS, addresses))
+    return folder, initrd.with_suffix(""), dict(zip(LOST_WAYS, addresses))
 
 
 def at_exit(gdb):

@@ -17,6 +17,7 @@ from marbles import ROOT, plain
 pytestmark = needs_gdb
 PAGING = 1 << 31
 INSTRUCTIONS_MAX = 60               # of isr.S, from entry to IRET
+KEYS_MAX = 60
 TIMER = "arch/x86/timer.c:on_irq"
 ROWS, COLUMNS = 40, 120
 
@@ -102,6 +103,16 @@ def test_every_instruction_of_entry_and_exit_can_be_unwound(tmp_path):
         assert functions(gdb("backtrace")) == interrupted
 
 
+def press_until_stopped(machine, gdb):
+    """GDB says that it continues before the machine does, and QEMU drops the keys of a
+    machine that stands."""
+    for _ in range(KEYS_MAX):
+        machine.type("a")
+        if gdb.process.expect_exact(["(gdb) ", pexpect.TIMEOUT], timeout=1) == 0:
+            return
+    raise AssertionError(f"{KEYS_MAX} keys, and no interrupt")
+
+
 @pytest.mark.parametrize("device", ["keyboard", "serial"])
 def test_a_key_arrives(tmp_path, device):
     with stepping(tmp_path, "echo ready") as (machine, gdb):
@@ -110,10 +121,10 @@ def test_a_key_arrives(tmp_path, device):
         gdb.process.sendline("continue")
         gdb.process.expect_exact("Continuing.")
         if device == "keyboard":
-            machine.type("a")
+            press_until_stopped(machine, gdb)
         else:
             machine.socket.sendall(b"a")
-        gdb.process.expect_exact("(gdb) ")
+            gdb.process.expect_exact("(gdb) ")
         found = functions(gdb("backtrace"))
         assert found[:3] == ["on_irq", "trap_irq", "signal handler"]
         assert found[-2:] in (["kernel_main", "boot_high"], COMMAND[-2:])   # idle, or not yet

@@ -34,7 +34,7 @@ def symbol(pc):
     words = text.split()
     if words[0] in ALIASES:
         block = function_block(pc)
-        words[0] = block.function.name if block is not None and block.function else words[0]
+        words[0] = block.function.name if block is not None else words[0]
     return words[0], int(words[2]) if len(words) > 2 and words[1] == "+" else 0
 
 
