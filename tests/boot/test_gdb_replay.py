@@ -165,10 +165,12 @@ def test_the_marked_line_is_found(mislaid):
 @needs_gdb
 def test_what_cannot_be_asked(leaks):
     with Replay(leaks[0]) as gdb:
+        assert gdb("marbles-goto") == "instruction 0\n"         # before there is a kernel
+        assert "instruction 1000\n" in gdb("marbles-goto 1000")
         assert "the kernel has no memory yet" in gdb("marbles-lost 0xc0100000") or \
             "cannot be read" in gdb("marbles-lost 0xc0100000")
         at_exit(gdb)
-        assert "ADDRESS is missing" in gdb("marbles-lost")
+        assert "ADDRESS is missing\nusage: marbles-lost ADDRESS\n" in gdb("marbles-lost")
         assert "is in no live block" in gdb("marbles-lost 16")
         assert "before the start" in gdb("marbles-goto -99999999999")
         assert "NUMBER" in gdb('marbles-goto ""')

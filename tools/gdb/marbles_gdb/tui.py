@@ -98,7 +98,7 @@ marbles-tui"""
 
     def invoke(self, text, from_tty):
         if text.strip():
-            raise gdb.GdbError(f"marbles-tui: unexpected '{text}'\nmarbles-tui")
+            raise gdb.GdbError(f"marbles-tui: unexpected '{text}'\nusage: marbles-tui")
         try:
             gdb.execute(f"layout {LAYOUT}")
         except gdb.error as error:
