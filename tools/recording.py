@@ -77,7 +77,11 @@ class Record:
     def begin(self, kernel, initrd, memory, command_line, qemu):
         """An empty record of a machine that starts so; an older one is gone."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        for name in (EVENTS, START, ABOUT, AGAIN, KERNEL, INITRD):
+        if any(self.folder.iterdir()) and not self.path(ABOUT).exists():
+            raise RecordError(f"{self.folder} has files, and no record: they could have the "
+                              "names of a record's; RECORD=FOLDER names another folder")
+        self.write_about()                              # an older one is none any more
+        for name in (EVENTS, START, AGAIN, KERNEL, INITRD):
             self.path(name).unlink(missing_ok=True)
         files = {KERNEL: kernel, **({INITRD: initrd} if initrd else {})}
         for name, source in files.items():
@@ -87,6 +91,14 @@ class Record:
                       "command_line": command_line,
                       "sums": {name: sum_of(self.path(name)) for name in files}}
         self.write_about()
+
+    def is_whole(self):
+        """Did QEMU end? Last of all it writes the log's first word, its version."""
+        try:
+            with open(self.path(EVENTS), "rb") as events:
+                return any(events.read(4))
+        except FileNotFoundError:
+            return False
 
     def end(self):
         """The machine ended: what there is now must be there at a replay. Return: text."""
@@ -132,7 +144,8 @@ class Record:
         kernel = Path(kernel)
         return kernel.exists() and sum_of(kernel) == self.about["sums"][KERNEL]
 
-    def is_wanted_again(self):
+    def take_request(self):
+        """For another play. Return: was there one?"""
         try:
             self.path(AGAIN).unlink()
         except FileNotFoundError:

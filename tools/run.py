@@ -13,6 +13,7 @@ QEMU's own status is not enough: it is 2N + 1 after `exit N`, and 1 for bad argu
 """
 import argparse
 import ctypes
+import os
 import re
 import shlex
 import signal
@@ -24,7 +25,7 @@ from pathlib import Path
 
 from mkiso import make_iso
 from qmp import dump_on_panic, panic_arguments, socket_arguments
-from recording import Record, RecordError
+from recording import EVENTS, Record, RecordError
 
 QEMU = "qemu-system-i386"
 QEMU_FAILED = 125
@@ -52,9 +53,12 @@ def arguments():
     parser.add_argument("--qmp", metavar="SOCKET", help="where QEMU's monitor listens")
     parser.add_argument("--dump-on-panic", metavar="FILE", help="write all memory there")
     parser.add_argument("--record", metavar="FOLDER", help="of this run, for --replay")
-    parser.add_argument("--replay", metavar="FOLDER", help="run what was recorded there")
+    parser.add_argument("--replay", metavar="FOLDER", help="run what was recorded there, with --gdb")
     parser.add_argument("--qemu", default="", help="more arguments for QEMU")
-    return parser.parse_args()
+    given = parser.parse_args()
+    if given.replay and not given.gdb:
+        parser.error("--replay needs --gdb PORT")
+    return given
 
 
 def command_line(given):
@@ -71,8 +75,8 @@ def listen(port):
     try:
         line.bind((LOCAL, port))
     except (OSError, OverflowError) as error:
-        sys.exit(f"run.py: port {port}: {error}. Is another `make debug` running? "
-                 f"make debug GDB_PORT=N takes another port, make gdb GDB_PORT=N uses it")
+        sys.exit(f"run.py: port {port}: {error}. Is another `make debug` or `make replay` "
+                 "running? GDB_PORT=N takes another port, make gdb GDB_PORT=N uses it")
     line.listen(1)
     line.set_inheritable(True)
     return line.detach()
@@ -118,7 +122,7 @@ def recorded_command(given, record, mode, log):
             "-chardev", f"stdio,id=terminal,signal=off,logfile={log}",
             "-serial", "chardev:terminal", "-monitor", "none", "-display", "none",
             "-device", "isa-debug-exit,iobase=0xf4,iosize=0x04",
-            *(["-S", "-gdb", f"tcp:{LOCAL}:{given.gdb}"] if given.gdb else []),
+            *(["-S", "-gdb", f"tcp:{LOCAL}:{given.gdb}"] if mode == "replay" else []),
             *socket_arguments(given.qmp), *record.arguments(mode),
             *shlex.split(given.qemu)]
 
@@ -127,26 +131,25 @@ def record_machine(given, log):
     record = Record(given.record)
     record.begin(given.kernel, given.initrd, given.memory, command_line(given), QEMU)
     status = run(recorded_command(given, record, "record", log))
-    if record.path("events").exists():
-        print(f"run.py: {record.end()}; make replay plays it", file=sys.stderr)
+    said = f"{record.end()}; make replay plays it" if record.is_whole() else \
+        f"QEMU did not complete {record.path(EVENTS)}: there is nothing to replay"
+    print(f"run.py: {said}", file=sys.stderr)
     return status
 
 
 def replay_machine(given, log):
     """What is typed is in the record, so nothing is read from this terminal."""
     record = Record(given.replay)
-    try:
-        record.check(QEMU)
-    except RecordError as error:
-        sys.exit(f"run.py: {error}")
+    record.check(QEMU)
+    os.close(listen(given.gdb))                         # is that port free? Else: why not
     if not record.is_of(given.kernel):
         print(f"run.py: {given.kernel} is not what was recorded, and that is what plays: "
               "its symbols are had by make gdb REPLAY=1", file=sys.stderr)
-    record.is_wanted_again()                            # of an earlier replay: no more
+    record.take_request()                               # of an earlier replay
     say_who_waits(given)
     while True:         # each QEMU listens for itself, or GDB would call the one that ends
         status = run(recorded_command(given, record, "replay", log), subprocess.DEVNULL)
-        if status < 0 or not record.is_wanted_again():
+        if status < 0 or not record.take_request():
             return status
         print("\nrun.py: GDB goes back: from the start again", file=sys.stderr)
 
@@ -202,12 +205,11 @@ def main():
     end_with_parent()
     with tempfile.TemporaryDirectory() as place:
         log = Path(place, "serial.log")
-        if given.record:
-            status = record_machine(given, log)
-        elif given.replay:
-            status = replay_machine(given, log)
-        else:
-            status = run_machine(given, place, log)
+        try:
+            status = record_machine(given, log) if given.record else \
+                replay_machine(given, log) if given.replay else run_machine(given, place, log)
+        except RecordError as error:
+            sys.exit(f"run.py: {error}")
         output = log.read_bytes()[-LAST_BYTES:] if log.exists() else b""
     sys.exit(verdict(status, output))
 

@@ -23,7 +23,6 @@ the session printed where the book has that address.
 
     python3 -B tests/boot/book.py [PAGE...]     write today's output into the pages
 """
-import os
 import re
 import shlex
 import sys
@@ -32,13 +31,11 @@ from pathlib import Path
 
 import pexpect
 
-import debuggable
-from book_gdb import DeadGdb, PastGdb
-from marbles import BUILD, PROMPT, ROOT, SECONDS, Machine, plain
+from book_gdb import GDB_PROMPT, DeadGdb, LiveGdb, PastGdb
+from marbles import PROMPT, ROOT, Machine, plain
 from test_modules import build, pack
 
 PAGES = [ROOT / "README.md", *sorted(ROOT.glob("docs/*.md"))]
-GDB_PROMPT = "(gdb) "
 BLOCK = re.compile(r"(?:^<!-- (?P<how>run|not run):(?P<words>[^\n]*?) *-->\n)?"
                    r"^```(?P<kind>\w*)\n(?P<body>.*?)^```$", re.M | re.S)
 OPTIONS = {"modules", "memory", "append", "before", "follows", "clock", "debug", "panic",
@@ -167,38 +164,6 @@ class Shell:
         self.machine.close()
 
 
-class Gdb:
-    """`make debug RUN=` (the option before) and `make gdb`, both DEBUG=1 with `debug`."""
-
-    def __init__(self, options, _initrd):
-        self.place = tempfile.TemporaryDirectory(prefix="marbles-gdb-")
-        stub = f"{self.place.name}/stub"
-        build = debuggable.built() if "debug" in options else BUILD
-        self.machine = Machine(run=options.get("before"), memory=128, build=build, extra=[
-            "-S", "-gdb", "chardev:gdb",
-            "-chardev", f"socket,id=gdb,path={stub},server=on,wait=off"])
-        self.gdb = pexpect.spawn(
-            "gdb", ["-q", "-nx", str(build / "marbles.elf"),
-                    "-x", "tools/gdb/marbles.gdb",
-                    "-ex", "set style enabled off", "-ex", "set width 0",
-                    "-ex", f"target remote {stub}", "-ex", "hbreak kernel_main",
-                    "-ex", "continue"],
-            cwd=ROOT, encoding="utf-8", timeout=SECONDS, echo=False,
-            env={**os.environ, "TERM": "dumb"})
-        self.first_output = self.command(None)
-
-    def command(self, line):
-        if line is not None:
-            self.gdb.sendline(line)
-        self.gdb.expect_exact(GDB_PROMPT)
-        return plain(self.gdb.before)
-
-    def close(self):
-        self.gdb.close(force=True)
-        self.machine.close()
-        self.place.cleanup()
-
-
 def sources_of(name, blocks):
     """A module that a session names: {file name: text}. It lies in tests/modules/, is
     a folder below labs/, or the page itself shows it."""
@@ -258,7 +223,7 @@ def run(session, initrd=None):
     have today, a complaint or None."""
     options = session[0].options
     kind = DeadGdb if "panic" in options else PastGdb if "record" in options else \
-        Gdb if session[0].prompt == GDB_PROMPT else Shell
+        LiveGdb if session[0].prompt == GDB_PROMPT else Shell
     terminal = kind(options, initrd)
     addresses, output = {}, terminal.first_output
     try:

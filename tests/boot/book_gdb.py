@@ -1,31 +1,37 @@
 # SPDX-License-Identifier: MIT
-"""GDB of book.py's sessions where the machine is not simply a new one: it died, or its
+"""GDB of book.py's sessions: at a new machine, in the dump of one that died, or where its
 past is played again.
 
+    <!-- run: before="leak list 3" -->           stopped in kernel_main()
     <!-- run: panic="leak list 3; panic" -->     in the dump that this leaves
-    <!-- run: record="leak list 3; exit" -->     in the replay of that, at its start
+    <!-- run: record="leak list 3; exit" -->     in the replay of that, in kernel_main()
 """
 import os
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
 import pexpect
 
-from marbles import BUILD, ROOT, SECONDS, plain
-from recorded import RUN, free_port, record
+from debuggable import DEBUGGABLE
+from debugger import GDB, Debugger
+from marbles import BUILD, ROOT, Machine, plain
+from recorded import RUN, Player, record
 
 GDB_PROMPT = "(gdb) "
+SECONDS = 120                   # for one answer: marbles-lost runs a machine many times
+TO_KERNEL_MAIN = "-ex", "hbreak kernel_main", "-ex", "continue"
 
 
 class GdbOf:
-    """GDB as `make gdb` starts it, with @arguments. @output: before its first prompt."""
+    """GDB as `make gdb` starts it, with @arguments, for @build. @first_output: before its
+    first prompt. @place: a folder that goes with it."""
 
-    def __init__(self, arguments):
+    def __init__(self, place, arguments, build=BUILD):
+        self.place = place
         self.gdb = pexpect.spawn(
-            "gdb", ["-q", "-nx", str(BUILD / "marbles.elf"), "-x", "tools/gdb/marbles.gdb",
-                    "-ex", "set style enabled off", "-ex", "set width 0", *arguments],
+            GDB, ["-q", "-nx", str(build / "marbles.elf"), "-x", "tools/gdb/marbles.gdb",
+                  "-ex", "set style enabled off", "-ex", "set width 0", *arguments],
             cwd=ROOT, encoding="utf-8", timeout=SECONDS, echo=False,
             env={**os.environ, "TERM": "dumb"})
         self.first_output = self.command(None)
@@ -36,50 +42,62 @@ class GdbOf:
         self.gdb.expect_exact(GDB_PROMPT)
         return plain(self.gdb.before)
 
+    def close(self):
+        self.gdb.close(force=True)
+        self.place.cleanup()
 
-def folder_of(initrd):
+
+def folder():
+    return tempfile.TemporaryDirectory(prefix="marbles-gdb-")
+
+
+def modules_in(initrd):
     """Where book.modules() built what is in it."""
-    return str(Path(initrd).parent) if initrd else ""
+    return "-ex", f"set marbles-modules {Path(initrd).parent if initrd else ''}"
+
+
+class LiveGdb(GdbOf):
+    """`make debug RUN=` (the option before) and `make gdb`, both DEBUG=1 with `debug`."""
+
+    def __init__(self, options, _initrd):
+        place = folder()
+        stub = f"{place.name}/stub"
+        build = DEBUGGABLE.built() if "debug" in options else BUILD
+        self.machine = Machine(run=options.get("before"), memory=128, build=build,
+                               extra=["-S", *Debugger.stub(stub)])
+        super().__init__(place, ["-ex", f"target remote {stub}", *TO_KERNEL_MAIN], build)
+
+    def close(self):
+        super().close()
+        self.machine.close()
 
 
 class DeadGdb(GdbOf):
     """`make run DUMP_ON_PANIC=1 RUN=` (the option panic), and `make gdb DUMP=`."""
 
     def __init__(self, options, initrd):
-        self.place = tempfile.TemporaryDirectory(prefix="marbles-gdb-")
-        dump = f"{self.place.name}/panic.dump"
+        place = folder()
+        dump = f"{place.name}/panic.dump"
         with_initrd = ["--initrd", str(initrd)] if "modules" in options else []
         subprocess.run([*RUN, "--memory", options.get("memory", "64"), *with_initrd,
                         "--objcopy", os.environ.get("OBJCOPY", "objcopy"),
                         "--dump-on-panic", dump, "--run", options["panic"],
                         "--append", f"panic=exit {options.get('append', '')}"],
                        cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, check=False)
-        super().__init__(["-ex", f"set marbles-modules {folder_of(initrd)}",
-                          "-ex", f"core-file {dump}"])
-
-    def close(self):
-        self.gdb.close(force=True)
-        self.place.cleanup()
+        super().__init__(place, [*modules_in(initrd), "-ex", f"core-file {dump}"])
 
 
 class PastGdb(GdbOf):
     """`make record RUN=` (the option record), `make replay` and `make gdb REPLAY=1`."""
 
     def __init__(self, options, initrd):
-        self.place = tempfile.TemporaryDirectory(prefix="marbles-gdb-")
-        record(self.place.name, options["record"], memory=int(options.get("memory", "64")),
+        place = folder()
+        record(place.name, options["record"], memory=int(options.get("memory", "64")),
                initrd=initrd if "modules" in options else None)
-        port = str(free_port())
-        self.process = subprocess.Popen(
-            [sys.executable, "-B", "tools/run.py", str(BUILD / "marbles.elf"),
-             "--replay", self.place.name, "--gdb", port], cwd=ROOT,
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        super().__init__(["-ex", f"set marbles-modules {folder_of(initrd)}",
-                          "-ex", f"target remote 127.0.0.1:{port}",
-                          "-ex", "hbreak kernel_main", "-ex", "continue"])
+        self.player = Player(place.name)
+        super().__init__(place, [*modules_in(initrd), "-ex",
+                                 f"target remote {self.player.address}", *TO_KERNEL_MAIN])
 
     def close(self):
-        self.gdb.close(force=True)
-        self.process.terminate()                # and run.py ends QEMU
-        self.process.wait()
-        self.place.cleanup()
+        self.player.close()
+        super().close()

@@ -9,6 +9,7 @@
 import json
 import os
 import signal
+import socket
 
 import pexpect
 import pytest
@@ -20,6 +21,12 @@ PROMPT = "(gdb) "
 SECONDS = 60
 GDB = find_gdb()
 needs_gdb = pytest.mark.skipif(GDB is None, reason="no GDB with Python is installed: make deps")
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 class Debugger:

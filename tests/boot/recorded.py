@@ -7,19 +7,19 @@
 """
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pexpect
 
-from debugger import Debugger
+from debugger import Debugger, free_port
 from marbles import BUILD, PROMPT, ROOT
 
 RUN = ["timeout", "-s", "KILL", "120", sys.executable, "-B", str(ROOT / "tools/run.py"),
        str(BUILD / "marbles.elf")]
-SECONDS = 60
+SECONDS, TIDY_SECONDS = 60, 20
 
 
 def record(folder, run="", typed=(), initrd=None, memory=32):
@@ -39,27 +39,40 @@ def record(folder, run="", typed=(), initrd=None, memory=32):
     return output, terminal.exitstatus
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+class Player:
+    """What was recorded in @folder plays, and waits for GDB at @address. The machine's
+    output is in a file, @output."""
 
-
-class Replay:
-    """@arguments: more for Debugger. The machine's output is in a file, @output."""
-
-    def __init__(self, folder, **arguments):
-        self.port, self.output = free_port(), folder / "replayed"
+    def __init__(self, folder):
+        self.output = Path(folder, "replayed")
+        port = free_port()
+        self.address = f"127.0.0.1:{port}"
         with open(self.output, "wb") as file:
             self.process = subprocess.Popen(
-                [*RUN, "--replay", str(folder), "--gdb", str(self.port)], cwd=ROOT,
+                [*RUN, "--replay", str(folder), "--gdb", str(port)], cwd=ROOT,
                 stdin=subprocess.DEVNULL, stdout=file, stderr=subprocess.STDOUT,
                 start_new_session=True)
-        self.gdb = Debugger(**arguments)
+
+    def close(self):
+        """run.py ends QEMU and tidies up; but it has no more patience than we have."""
+        self.process.terminate()
+        try:
+            self.process.wait(TIDY_SECONDS)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+
+
+class Replay(Player):
+    """With a Debugger."""
+
+    def __init__(self, folder):
+        super().__init__(folder)
+        self.gdb = Debugger()
 
     def __enter__(self):
         for _ in range(100):
-            said = self.gdb(f"target remote 127.0.0.1:{self.port}")
+            said = self.gdb(f"target remote {self.address}")
             if "Remote debugging using" in said:
                 return self.gdb
             time.sleep(0.1)
@@ -67,7 +80,5 @@ class Replay:
         raise AssertionError(said + self.output.read_text())
 
     def __exit__(self, *_):
-        self.gdb.process.close(force=True)
-        if self.process.poll() is None:
-            os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
+        self.gdb.close()
+        self.close()

@@ -2,11 +2,11 @@
 """What the book shows is what the kernel prints: each session of README.md and docs/ is
 run (tests/boot/book.py), and its words are compared."""
 import re
-import shutil
 
 import pytest
 
 import book
+from debugger import GDB
 from marbles import BUILD, KASAN, ROOT
 
 SESSIONS = [session for page in book.PAGES for session in book.sessions_of(page)]
@@ -29,8 +29,8 @@ def initrd(tmp_path_factory):
 @book_compiler
 @pytest.mark.parametrize("session", SESSIONS, ids=lambda session: str(session[0]))
 def test_a_session_prints_what_the_book_shows(session, initrd):
-    if session[0].prompt == book.GDB_PROMPT and not shutil.which("gdb"):
-        pytest.skip("no gdb here: make deps")
+    if session[0].prompt == book.GDB_PROMPT and GDB is None:
+        pytest.skip("no GDB with Python is installed: make deps")
     for _, _, complaint in book.run(session, initrd):
         assert complaint is None, f"\n{complaint}\n\nIf that is right, mend the page, " \
             f"or: python3 -B tests/boot/book.py {session[0].page.relative_to(ROOT)}"

@@ -42,9 +42,9 @@ def cases(tmp_path_factory):
 def test_a_slice_of_the_corpus(cases, config, mode):
     kasan = config == "kasan"
     if kasan:
-        sanitized.make(str(sanitized.SANITIZED / "marbles.elf"))
+        sanitized.SANITIZED.built()
     manifest, initrd = cases(kasan)
-    judged = run.Run(config, kernel=sanitized.SANITIZED if kasan else None)
+    judged = run.Run(config, kernel=sanitized.SANITIZED.folder if kasan else None)
     getattr(judged, mode)(initrd, run.select(manifest, config))
     assert not judged.score.bad, judged.score.table() + "\n" + judged.score.causes()
     assert kasan or not judged.score.duplicates, judged.score.duplicates[:3]

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from debuggable import DEBUGGABLE, built, stepping
+from debuggable import DEBUGGABLE, stepping
 from debugger import needs_gdb
 from marbles import BUILD, KASAN
 
@@ -77,19 +77,14 @@ def leaks(machine):
 
 @pytest.mark.skipif(KASAN, reason="compares with the plain kernel")
 def test_leaks_are_told_alike(start):
-    fast, slow = (leaks(start(build=build)) for build in (BUILD, built()))
+    fast, slow = (leaks(start(build=build)) for build in (BUILD, DEBUGGABLE.built()))
     assert slow == fast and len(slow[0]) == 19
 
 
 def test_suites_pass(start):
-    machine = start(build=built())
+    machine = start(build=DEBUGGABLE.built())
     machine.wait_prompt()
     output = machine.command("kunit", seconds=KUNIT_SECONDS)
     assert machine.status() == 0, output
     assert re.search(r"^# Totals: pass:\d{3,} fail:0 ", output, re.M)
     assert machine.json("kmemleak scan -j")[-1]["leaked"] == 0
-
-
-def test_it_is_another_kernel():
-    built()
-    assert (DEBUGGABLE / "marbles.elf").read_bytes() != (BUILD / "marbles.elf").read_bytes()

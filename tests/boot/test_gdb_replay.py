@@ -2,17 +2,20 @@
 """Back in time: a record plays as it was, steps backward arrive where they should, and
 marbles-lost finds the very line that lost a block. docs/gdb.md, "Going back in time"."""
 import json
+import os
 import re
 import shutil
+import signal
+import socket
 import subprocess
 
 import pexpect
 import pytest
 
 from debugger import needs_gdb
-from marbles import ROOT, not_under_kasan
+from marbles import PROMPT, ROOT, not_under_kasan
 from recorded import RUN, Replay, record
-from test_modules import build, pack
+from test_modules import build_some
 from test_trap_ways import WAYS, marked
 
 LEAKS = "leak lost; leak list 3; leak cycle; leak error-path; leak krealloc; leak pages"
@@ -20,7 +23,7 @@ LEAKS = "leak lost; leak list 3; leak cycle; leak error-path; leak krealloc; lea
 # free of what held it, by bits that changed, in a worker.
 LOST_WAYS = ("last_put", "resized_buckets", "stolen_bits", "worker_loses", "spliced_list")
 
-ATTEMPTS, HANGS_SECONDS = 3, 15
+ATTEMPTS, HANGS_SECONDS = 3, 30
 
 
 @pytest.fixture(scope="module")
@@ -35,17 +38,14 @@ def leaks(tmp_path_factory):
 @pytest.fixture(scope="module")
 def mislaid(tmp_path_factory):
     """(folder of the record, folder of the module, {act: address})."""
-    place, folder = tmp_path_factory.mktemp("mislaid"), tmp_path_factory.mktemp("record")
-    for name in ("mislaid.c", "acts.h"):
-        shutil.copy(ROOT / "tests/modules" / name, place)
-    (place / "Kbuild").write_text("obj-m += mislaid.o\n")
-    built = build(place, tmp_path_factory.mktemp("built"))
+    folder = tmp_path_factory.mktemp("record")
+    initrd = build_some(["mislaid"], tmp_path_factory.mktemp("mislaid"))
     output, _ = record(folder, "; ".join(
         f"insmod mislaid act={act}; rmmod mislaid" for act in LOST_WAYS) + "; exit",
-        initrd=pack(built))
+        initrd=initrd)
     addresses = re.findall(r"mislaid: has (?:0x)?(\w{8})", output)
     assert len(addresses) == len(LOST_WAYS), output
-    return folder, built, dict(zip(LOST_WAYS, addresses))
+    return folder, initrd.with_suffix(""), dict(zip(LOST_WAYS, addresses))
 
 
 def at_exit(gdb):
@@ -117,6 +117,7 @@ def test_back_to_a_number_and_to_a_place(leaks):
         assert "make_chain" in gdb("marbles-back make_chain")
         assert gdb("info registers") == state
         assert "was not reached before" in gdb("marbles-back cmd_exit")
+        assert 'marbles-back: Function "no_such" not defined' in gdb("marbles-back no_such")
 
 
 # The functions that lose the blocks that LEAKS prints. All blocks of a chain go at once.
@@ -164,22 +165,64 @@ def test_the_marked_line_is_found(mislaid):
 @needs_gdb
 def test_what_cannot_be_asked(leaks):
     with Replay(leaks[0]) as gdb:
+        assert gdb("marbles-goto") == "instruction 0\n"         # before there is a kernel
+        assert "instruction 1000\n" in gdb("marbles-goto 1000")
         assert "the kernel has no memory yet" in gdb("marbles-lost 0xc0100000") or \
             "cannot be read" in gdb("marbles-lost 0xc0100000")
         at_exit(gdb)
-        assert "ADDRESS is missing" in gdb("marbles-lost")
+        assert "ADDRESS is missing\nusage: marbles-lost ADDRESS\n" in gdb("marbles-lost")
         assert "is in no live block" in gdb("marbles-lost 16")
         assert "before the start" in gdb("marbles-goto -99999999999")
+        assert "NUMBER" in gdb('marbles-goto ""')
         assert "LOCATION is missing" in gdb("marbles-back")
+        number = 5_000_000_000                  # more than 32 bits have
+        assert f"ended before instruction {number}" in gdb(f"marbles-goto {number}")
+
+
+# ---- the commands of make ---------------------------------------------------------------
+
+def test_what_to_type_for_gdb():
+    """It names the record, or GDB would have the symbols of another kernel."""
+    said = subprocess.run(["make", "-n", "replay", "RECORD=/tmp/other", "GDB_PORT=77"], cwd=ROOT,
+                          check=True, capture_output=True, text=True).stdout
+    assert re.search("--attach 'make gdb REPLAY=1 .*RECORD=/tmp/other GDB_PORT=77'", said), said
+
+
+def test_a_port_that_is_taken(leaks):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert f"port {port}: " in refusal(leaks[0], port)
+
+
+def test_a_folder_of_other_files_stays(tmp_path):
+    (tmp_path / "initrd").write_text("mine")
+    output, status = record(tmp_path, "exit")
+    assert status == 1 and "RECORD=FOLDER names another" in output
+    assert [path.name for path in tmp_path.iterdir()] == ["initrd"]
+    assert (tmp_path / "initrd").read_text() == "mine"
 
 
 # ---- records that cannot be played ----------------------------------------------------
 
-def refusal(folder):
-    done = subprocess.run([*RUN, "--replay", str(folder), "--gdb", "1"], cwd=ROOT, check=False,
-                          stdin=subprocess.DEVNULL, capture_output=True, text=True)
+def refusal(folder, port=1):
+    done = subprocess.run([*RUN, "--replay", str(folder), "--gdb", str(port)], cwd=ROOT,
+                          check=False, stdin=subprocess.DEVNULL, capture_output=True, text=True)
     assert done.returncode == 1 and done.stdout == "", done
     return done.stderr
+
+
+def test_a_machine_that_was_killed_leaves_none(tmp_path):
+    pid, folder = tmp_path / "pid", tmp_path / "record"
+    machine = pexpect.spawn(RUN[0], [*RUN[1:], "--memory", "32", "--record", str(folder),
+                                     "--qemu", f"-pidfile {pid}"],
+                            cwd=ROOT, encoding="utf-8", timeout=60)
+    machine.expect_exact(PROMPT)
+    os.kill(int(pid.read_text()), signal.SIGKILL)
+    machine.expect_exact("there is nothing to replay")
+    machine.close(force=True)
+    assert "is cut: its machine" in refusal(folder)
 
 
 def another_qemu(folder):

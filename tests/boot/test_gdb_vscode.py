@@ -11,10 +11,9 @@ from pathlib import Path
 import pexpect
 import pytest
 
-from debuggable import built
-from debugger import needs_gdb
+from debuggable import DEBUGGABLE
+from debugger import free_port, needs_gdb
 from marbles import BUILD, ROOT
-from test_gdb_stepping import free_port
 
 pytestmark = needs_gdb
 
@@ -107,7 +106,7 @@ def run_to_kernel_main(configuration, program):
 @pytest.mark.parametrize("build, option", [(BUILD, ""), (None, " DEBUG=1")])
 def test_f5(files, build, option):
     port, launch, tasks = files
-    build = build or built()
+    build = build or DEBUGGABLE.built()
     (task,) = [task for task in tasks["tasks"] if task["label"] == f"make debug{option}"]
     (configuration,) = [each for each in launch["configurations"]
                         if each.get("preLaunchTask") == task["label"]]

@@ -59,7 +59,7 @@ static int __init meter_init(void)
 	take_reading(20);
 	take_reading(22);
 	forget_oldest();
-	mod_timer(&timer, jiffies + HZ / 10);
+	mod_timer(&timer, jiffies + HZ / 2);
 	return 0;
 }
 

@@ -15,8 +15,10 @@ WATCHED = --qmp $(BUILD)/qmp.sock \
 
 # A record's folder, with all that a replay needs: tools/recording.py.
 RECORD ?= $(BUILD)/record
-# The options that make gdb must be given, too, to meet this make debug or replay.
-AS_BEFORE = $(if $(DEBUGGABLE), DEBUG=1)$(if $(filter-out 1234,$(GDB_PORT)), GDB_PORT=$(GDB_PORT))
+# What to type to meet this make debug or replay: with its variables that were given.
+# $(1): the option for a replay; $(2): its variable.
+ATTACH = $(strip make gdb $(1) $(foreach name,DEBUG BUILD $(2) GDB_PORT,$(if \
+         $(and $(filter-out file,$(origin $(name))),$($(name))),$(name)=$($(name)))))
 # Where GDB stops first: any place that `break` takes.
 STOP ?= kernel_main
 
@@ -25,14 +27,14 @@ run: $(BUILD)/marbles.elf $(BUILD)/marbles.iso ## boot it in QEMU, shell on this
 	$(Q)$(BOOT) $(WATCHED)
 
 debug: $(BUILD)/marbles.elf ## the same, but wait for GDB before the first instruction
-	$(Q)$(BOOT) $(WATCHED) --gdb $(GDB_PORT) --attach 'make gdb$(AS_BEFORE)'
+	$(Q)$(BOOT) $(WATCHED) --gdb $(GDB_PORT) --attach '$(ATTACH)'
 
 record: $(BUILD)/marbles.elf ## as run, and write all that happens into RECORD=FOLDER, until the machine ends
 	$(Q)$(BOOT) --qmp $(BUILD)/qmp.sock --record '$(RECORD)'
 
 replay: ## what was recorded happens again: stopped at its first instruction, for make gdb REPLAY=1
 	$(Q)$(PYTHON) tools/run.py $(BUILD)/marbles.elf --qmp $(BUILD)/qmp.sock \
-	    --gdb $(GDB_PORT) --attach 'make gdb REPLAY=1$(AS_BEFORE)' --replay '$(RECORD)'
+	    --gdb $(GDB_PORT) --attach '$(call ATTACH,REPLAY=1,RECORD)' --replay '$(RECORD)'
 
 GDB ?= $(or $(call first_command,i686-elf-gdb gdb-multiarch gdb),gdb)
 GDB_ELF = $(if $(filter-out 0,$(REPLAY)),$(RECORD)/marbles.elf,$(BUILD)/marbles.elf)

@@ -17,6 +17,7 @@ Idea       A second implementation of docs/kmemleak.md, that shares nothing with
                why.py      chains of references;  places.py, types.py  in words
                report.py, diff.py, confidence.py   text and JSON, as the shell's
                chosen.py   GDB's own frames, of a thread that waits
+               replay.py, follow.py, lost.py, loss.py   back in time, to where it was lost
 
            All hang on one object for each stop of the machine (kernel.py).
 """

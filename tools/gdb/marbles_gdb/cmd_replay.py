@@ -3,15 +3,16 @@
 import gdb
 
 from marbles_gdb import replay
-from marbles_gdb.commands import Usage, address, command, only
-from marbles_gdb.lost import Hunt, report
+from marbles_gdb.commands import Usage, address, command, only, value
+from marbles_gdb.loss import report
+from marbles_gdb.lost import Hunt
 
 
 @command("marbles-lost")
 def lost(kernel, *words):
     """In a replay that is stopped after a leak: go back to the instruction that dropped the
 last pointer to the leaked block around ADDRESS. Nothing need have been armed before.
-usage: marbles-lost ADDRESS"""
+marbles-lost ADDRESS"""
     if len(only(words, 1)) != 1:
         raise Usage("ADDRESS is missing")
     replay.count()
@@ -23,11 +24,11 @@ usage: marbles-lost ADDRESS"""
                "could not be followed: docs/gdb.md, 'Going back in time'")
 
 
-@command("marbles-back")
-def back(_kernel, *words):
+@command("marbles-back", of_kernel=False)
+def back(*words):
     """In a replay: to the last time before now that LOCATION was reached, as
 `reverse-continue` with a breakpoint there, which QEMU 7.2 does not survive.
-usage: marbles-back LOCATION"""
+marbles-back LOCATION"""
     if len(words) == 0:
         raise Usage("LOCATION is missing: a function, FILE:LINE or *ADDRESS")
     place = " ".join(words)
@@ -37,19 +38,14 @@ usage: marbles-back LOCATION"""
         yield gdb.execute("frame", to_string=True).rstrip("\n")
 
 
-def address_or_count(text):
-    """Signed, unlike an address."""
-    return -address(text[1:]) if text.startswith("-") else address(text)
-
-
-@command("marbles-goto")
-def goto(_kernel, *words):
+@command("marbles-goto", of_kernel=False)
+def goto(*words):
     """In a replay: to the state before instruction NUMBER since the start, or by so many
 instructions back or forth (-1, +100); without it, tell the number of the next one.
-usage: marbles-goto [NUMBER | -COUNT | +COUNT]"""
+marbles-goto [NUMBER | -COUNT | +COUNT]"""
     if len(only(words, 1)) == 1:
-        here = replay.count()
-        number = (here if words[0][0] in "+-" else 0) + address_or_count(words[0])
+        number = value(words[0], "long long", "a NUMBER of an instruction, -COUNT, +COUNT")
+        number += replay.count() if words[0].startswith(("+", "-")) else 0
         if number < 0:
             raise Usage(f"instruction {number} is before the start")
         with replay.Quiet():

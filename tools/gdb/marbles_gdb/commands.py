@@ -12,19 +12,21 @@ class Usage(Exception):
 
 
 class Command(gdb.Command):
-    """@run(kernel, *words) yields the lines to print."""
+    """@run(kernel, *words) yields the lines to print. @of_kernel: else it is run(*words),
+    and the machine need not have a kernel yet."""
 
-    def __init__(self, name, manual, run):
-        self.__doc__ = manual.strip()
+    def __init__(self, name, run, of_kernel):
+        self.__doc__ = run.__doc__.strip()
         self.usage = self.__doc__.splitlines()[-1]
-        self.run = run
+        self.run, self.of_kernel = run, of_kernel
         super().__init__(name, gdb.COMMAND_DATA)
         self.name = name
 
     def invoke(self, text, from_tty):
         self.dont_repeat()
         try:
-            for line in self.run(kernel.current(), *gdb.string_to_argv(text)):
+            first = [kernel.current()] if self.of_kernel else []
+            for line in self.run(*first, *gdb.string_to_argv(text)):
                 print(line)
         except Usage as error:
             raise gdb.GdbError(f"{self.name}: {error}\nusage: {self.usage}")
@@ -34,21 +36,25 @@ class Command(gdb.Command):
             raise gdb.GdbError(f"{self.name}: {error}")
 
 
-def command(name):
+def command(name, of_kernel=True):
     """A function becomes a GDB command; its docstring is the manual, the last line of it
     the usage."""
     def remember(run):
-        COMMANDS.append((name, run.__doc__, run))
+        COMMANDS.append((name, run, of_kernel))
         return run
     return remember
 
 
-def address(text, expected="an address"):
-    """Of a word or an expression: 0xc02a0000, $eax, head.next."""
+def value(text, kind, expected):
+    """Of a word or an expression, 0xc02a0000, $eax, head.next: as a @kind, a type of C's."""
     try:
-        return int(gdb.parse_and_eval(f"(unsigned long)({text})"))
+        return int(gdb.parse_and_eval(f"({kind})({text})"))
     except gdb.error as error:
         raise Usage(f"'{text}': {str(error).rstrip('.')}; expected {expected} or an expression")
+
+
+def address(text, expected="an address"):
+    return value(text, "unsigned long", expected)
 
 
 def thread_number(text):

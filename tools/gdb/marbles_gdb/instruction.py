@@ -7,9 +7,11 @@ from collections import namedtuple
 
 import gdb
 
+from marbles_gdb.names import function_block
+
 # @targets: operands that it writes. @callee: of a direct call, else 0.
 Instruction = namedtuple("Instruction", "text bytes name targets callee is_repeated")
-READS_ONLY = ("cmp", "test", "bt", "j", "call", "out", "lidt", "lgdt", "ltr", "push")
+READS_ONLY = re.compile("(cmp(?!xchg)|test|bt[lw]?$|j|call|out|lidt|lgdt|ltr|push)")
 PREFIX = re.compile(r"^(?:(rep\w*|lock|notrack|[c-g]s) +)+")
 MEMORY = re.compile(r"^(?:%[c-g]s:)?(-?0x[0-9a-f]+)?"
                     r"(?:\((%\w+)?(?:,(%\w+)(?:,(\d))?)?\))?$")
@@ -27,7 +29,7 @@ def at(pc):
     prefix = PREFIX.match(text)
     name, _, rest = PREFIX.sub("", text).partition(" ")
     given = operands(rest)
-    targets = () if name.startswith(READS_ONLY) else \
+    targets = () if READS_ONLY.match(name) else \
         tuple(given) if name.startswith(("xchg", "xadd")) else tuple(given[-1:])
     callee = re.match(r"call\w* (0x[0-9a-f]+)", text)
     return Instruction(text, found["length"], name, targets,
@@ -37,12 +39,10 @@ def at(pc):
 
 def before(pc):
     """Address of the instruction that ends at @pc, in the same function."""
-    block = gdb.block_for_pc(pc - 1)
-    while block is not None and (block.function is None or block.superblock.function):
-        block = block.superblock
-    if block is None:
+    body = function_block(pc - 1)
+    if body is None:
         return pc - 1
-    code = gdb.selected_inferior().architecture().disassemble(block.start, pc - 1)
+    code = gdb.selected_inferior().architecture().disassemble(body.start, pc - 1)
     return code[-1]["addr"]
 
 
@@ -61,12 +61,10 @@ def address(operand, registers):
 @functools.lru_cache(maxsize=4096)
 def may_return_pointer(pc):
     """Can the function around @pc return one? An int, a bool and void are none."""
-    block = gdb.block_for_pc(pc)
-    while block is not None and (block.function is None or block.superblock.function):
-        block = block.superblock
-    if block is None:
+    body = function_block(pc)
+    if body is None:
         return True
-    result = block.function.type.target()
+    result = body.function.type.target()
     kind = result.strip_typedefs()
     return kind.code in POINTER_CODES or \
         kind.code == gdb.TYPE_CODE_INT and "long" in str(kind.unqualified())

@@ -34,7 +34,7 @@ def symbol(pc):
     words = text.split()
     if words[0] in ALIASES:
         block = function_block(pc)
-        words[0] = block.function.name if block is not None and block.function else words[0]
+        words[0] = block.function.name if block is not None else words[0]
     return words[0], int(words[2]) if len(words) > 2 and words[1] == "+" else 0
 
 
@@ -65,18 +65,26 @@ def place(pc):
     return name, best[1].filename.removeprefix("./"), best[2]
 
 
+def function_block(pc):
+    """The block of the function around @pc that was not inlined; None: none is known."""
+    block, found = gdb.block_for_pc(pc), None
+    while block is not None:
+        if block.function is not None:
+            found = block
+        block = block.superblock
+    return found
+
+
 def outermost(pc):
     """Return: (function, file, line), of the function around @pc that was not inlined; its
     last line before @pc. Lines above its own are of inlined ones, in the same file."""
-    block, function = gdb.block_for_pc(pc), None
-    while block is not None and not block.is_static and not block.is_global:
-        function, start = block.function or function, block.start
-        block = block.superblock
-    if function is None:
+    block = function_block(pc)
+    if block is None:
         return place(pc)
+    function = block.function
     addresses, lines = lines_of(function.symtab)
     i = bisect_right(addresses, pc) - 1
-    while i > 0 and addresses[i] > start and lines[i] < function.line:
+    while i > 0 and addresses[i] > block.start and lines[i] < function.line:
         i -= 1
     return function.name, function.symtab.filename.removeprefix("./"), lines[i]
 
@@ -149,26 +157,7 @@ def module_of(address):
 @functools.lru_cache(maxsize=4096)
 def function_bytes(pc):
     block = function_block(pc)
-    return block.end - block.start if block is not None and block.function else 0
-
-
-def function_block(pc):
-    """Of the function at @pc that is inlined nowhere; None: there are no lines of it."""
-    block = gdb.block_for_pc(pc)
-    while block is not None and (block.function is None or
-                                 block.function.symtab is None or is_inlined(block)):
-        block = block.superblock
-    return block
-
-
-def is_inlined(block):
-    """Is it a function's body inside of another's?"""
-    outer = block.superblock
-    while outer is not None and not outer.is_static and not outer.is_global:
-        if outer.function is not None:
-            return True
-        outer = outer.superblock
-    return False
+    return block.end - block.start if block is not None else 0
 
 
 def comm(kernel, number):

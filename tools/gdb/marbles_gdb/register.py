@@ -28,8 +28,8 @@ build/ and the current one are looked through in any case."""
 
 def everything():
     ModuleFolders()
-    for name, manual, run in commands.COMMANDS:
-        commands.Command(name, manual, run)
+    for name, run, of_kernel in commands.COMMANDS:
+        commands.Command(name, run, of_kernel)
     printers.register()
     tui.register()
     chosen.register()

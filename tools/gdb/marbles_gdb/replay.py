@@ -89,7 +89,11 @@ def run_to(number):
         here = count()
     if number > here:
         stop_at(number)
-        proceed()
+        try:
+            proceed()
+        except gdb.error as error:
+            raise gdb.GdbError(f"{error}: the replay ended before instruction {number}; `make "
+                               "replay` and `make gdb REPLAY=1` start it again")
         if count() != number:
             raise gdb.GdbError(f"stopped at instruction {count()} on the way to {number}: "
                                "`delete` breakpoints and watchpoints first")
@@ -119,7 +123,7 @@ class Quiet:
 
     def __exit__(self, *_):
         os.close(self.redirect(self.output))
-        gdb.execute(f"set tcp connect-timeout {self.patience}")
+        gdb.execute(f"set tcp connect-timeout {self.patience or 'unlimited'}")
         for point in self.enabled:
             if point.is_valid():
                 point.enabled = True
@@ -138,6 +142,7 @@ def back_to(location):
     """To the last time before now that @location was reached. Return: its number, None if
     it never was: then the machine stands where it stood."""
     now, last = count(), None
+    gdb.decode_line(location)               # or a breakpoint would wait for what never is
     with Quiet():
         to_start()
         point = gdb.Breakpoint(location, type=gdb.BP_HARDWARE_BREAKPOINT, internal=True)

@@ -8,7 +8,7 @@ memory, so that stepping stays fast. docs/gdb.md, "Stepping", shows it.
 import gdb
 
 from marbles_gdb import kernel
-from marbles_gdb.layout import LayoutError, address_of
+from marbles_gdb.layout import address_of
 from marbles_gdb.memory import PAGE_BYTES
 from marbles_gdb.threads import current, state_name, thread_at, unsigned
 
@@ -58,10 +58,11 @@ def lines():
         preempt = now.field("struct sched_cpu", address_of("sched_cpus"), "preempt_count")
         free = now.field("struct page_allocator", address_of("page_allocator"),
                          "buddy.free_pages")
+        allocations = now.field("struct tag_stats", address_of("tag_stats"), "allocations")
         return [who(now),
                 f"interrupts {interrupts()}, preemption "
                 f"{f'off ({preempt})' if preempt else 'on'}, {now.now_ms()} ms since boot",
-                f"{now.variable('tag_stats')} allocations so far; {free} of "
+                f"{allocations} allocations so far; {free} of "
                 f"{now.page_count} pages ({now.page_count * PAGE_BYTES >> 20} MiB) free"]
     except (gdb.error, gdb.GdbError) as error:          # MemoryError, too
         return [str(error)]
