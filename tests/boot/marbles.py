@@ -36,6 +36,7 @@ KASAN = bool(os.environ.get("KASAN"))       # set by make KASAN=1 test
 not_under_kasan = pytest.mark.skipif(KASAN, reason="blocks have redzones and wait in the "
                                      "KASAN build, and accesses are stopped earlier")
 SECONDS = 30                    # for one answer; machines may share a slow CPU
+LOOK_BACK = 4096                # bytes, however long the output; more than are read at once
 ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 VGA_TEXT, VGA_COLUMNS, VGA_ROWS = 0xB8000, 80, 25
 
@@ -131,9 +132,10 @@ class Machine:
         return self.serial.match
 
     def wait_prompt(self, seconds=SECONDS):
-        """Return: the text before the prompt."""
-        self.serial.expect(r"(?:^|\n)" + PROMPT, timeout=seconds,
-                           searchwindowsize=len(PROMPT) + 2)    # however long the output
+        """Return: the text before the prompt. A message of the kernel's may come at once
+        behind it."""
+        self.serial.expect(r"(?:^|\n)" + PROMPT + r"(?=\r?\n\[|\Z)", timeout=seconds,
+                           searchwindowsize=LOOK_BACK)
         return plain(self.serial.before)
 
     def send(self, line):
