@@ -25,7 +25,7 @@ struct boot_range {
 
 struct boot_module {
     u32 start, end;                 /* physical, [start, end)              */
-    char name[BOOT_NAME_BYTES];
+    char name[BOOT_NAME_BYTES];     /* what the loader was told, without folders  */
 };
 
 struct boot_info {

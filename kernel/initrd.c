@@ -176,19 +176,13 @@ static void read_archive(const void *data, size_t bytes, const char *name)
             plural((unsigned)count), bytes);
 }
 
-/* What to call a module: loaders give its path, its command line, or nothing. */
+/* What to call a module: loaders give its file's name, its command line, or nothing. */
 static void module_name(const struct boot_module *module, unsigned number, char *name,
                         size_t size_bytes)
 {
     size_t length = strcspn(module->name, " ");
-    const char *start = module->name;
-
-    for (size_t i = 0; i < length; i++)
-        if (module->name[i] == '/')
-            start = module->name + i + 1;
-    length -= (size_t)(start - module->name);
     if (length > 0)
-        snprintf(name, size_bytes, "%.*s", (int)length, start);
+        snprintf(name, size_bytes, "%.*s", (int)length, module->name);
     else
         snprintf(name, size_bytes, "boot module %u", number);
 }

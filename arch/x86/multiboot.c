@@ -104,6 +104,20 @@ static void parse_memory(struct boot_info *boot, const struct multiboot_info *mb
     }
 }
 
+/* Past the folders of a path, which alone might fill a module's name. */
+static u32 skip_folders(u32 string, physical_view_fn view)
+{
+    u32 name = string;
+    for (u32 i = 0; i < BOOT_CMDLINE_BYTES; i++) {
+        const char *c = view(string + i, sizeof(*c));
+        if (c == NULL || *c == '\0' || *c == ' ')
+            break;
+        if (*c == '/')
+            name = string + i + 1;
+    }
+    return name;
+}
+
 static void parse_modules(struct boot_info *boot, const struct multiboot_info *mbi,
                           physical_view_fn view)
 {
@@ -120,7 +134,8 @@ static void parse_modules(struct boot_info *boot, const struct multiboot_info *m
         copy->start = module->start;
         copy->end = module->end;
         if (module->string)
-            copy_string(copy->name, sizeof(copy->name), module->string, view);
+            copy_string(copy->name, sizeof(copy->name),
+                        skip_folders(module->string, view), view);
     }
 }
 

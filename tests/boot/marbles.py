@@ -30,7 +30,8 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.append(str(ROOT / "tools"))
 from qmp import Qmp, QmpEnded, QmpError, connect           # noqa: E402
 
-BUILD = ROOT / os.environ.get("BUILD", "build")
+BUILD_TYPED = os.environ.get("BUILD", "build")  # for make: by another name it builds all anew
+BUILD = ROOT / BUILD_TYPED
 PROMPT = "marbles> "
 KASAN = bool(os.environ.get("KASAN"))       # set by make KASAN=1 test
 not_under_kasan = pytest.mark.skipif(KASAN, reason="blocks have redzones and wait in the "

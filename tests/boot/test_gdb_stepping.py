@@ -318,8 +318,8 @@ def test_a_port_that_is_taken(tmp_path):
     (["BUILD=none"], "none/marbles.elf", "first make debug"),
 ])
 def test_make_gdb_of_nothing(options, missing, help_):
-    built()
-    done = subprocess.run(["make", "gdb", *OPTIONS, *options], cwd=ROOT,
+    DEBUGGABLE.built()
+    done = subprocess.run(["make", "gdb", *DEBUGGABLE.options, *options], cwd=ROOT,
                           stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60,
                           check=False)
     assert done.returncode != 0

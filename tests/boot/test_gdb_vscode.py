@@ -13,7 +13,7 @@ import pytest
 
 from debuggable import DEBUGGABLE
 from debugger import free_port, needs_gdb
-from marbles import BUILD, ROOT
+from marbles import BUILD, BUILD_TYPED, ROOT
 
 pytestmark = needs_gdb
 
@@ -111,9 +111,10 @@ def test_f5(files, build, option):
     (configuration,) = [each for each in launch["configurations"]
                         if each.get("preLaunchTask") == task["label"]]
     ready = task["problemMatcher"]["background"]["endsPattern"]
+    typed = DEBUGGABLE.typed if option else BUILD_TYPED
     machine = pexpect.spawn(
         "/bin/sh", ["-c", f"exec timeout -s KILL 100 {task['command']} RUN='echo a' "
-                          f"BUILD={build} -o {build}/marbles.elf"],      # as it is
+                          f"BUILD={typed} -o {typed}/marbles.elf"],      # as it is
         cwd=task["options"]["cwd"], encoding="utf-8", timeout=60)
     try:
         machine.expect("(?m)" + ready)

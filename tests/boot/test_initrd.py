@@ -10,7 +10,7 @@ import sys
 
 import pytest
 
-from marbles import BUILD, ROOT
+from marbles import BUILD, BUILD_TYPED, ROOT
 
 sys.path.insert(0, str(ROOT / "tools"))
 
@@ -190,7 +190,7 @@ def test_make_packs_builds_and_boots(tmp_path):
     (files / "note").write_text("kept\n")
     environment = {name: value for name, value in os.environ.items()
                    if name not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL")}
-    make = ["timeout", "-s", "KILL", "240", "make", f"BUILD={BUILD}"]
+    make = ["timeout", "-s", "KILL", "240", "make", f"BUILD={BUILD_TYPED}"]
     subprocess.run([*make, "initrd", f"DIR={files}"], cwd=ROOT, env=environment, check=True)
     done = subprocess.run([*make, "run", f"INITRD={BUILD}/initrd.cpio",
                            "RUN=ls; cat note; exit 4"], cwd=ROOT, text=True,

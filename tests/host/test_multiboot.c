@@ -179,6 +179,17 @@ static void modules_are_listed_with_their_names(void **state)
     assert_string_equal(boot.modules[1].name, "module 1");
 }
 
+static void folders_do_not_take_the_room_of_a_name(void **state)
+{
+    put_modules(2);
+    memset(memory + NAMES, '/', BOOT_NAME_BYTES);
+    strcpy((char *)memory + NAMES + BOOT_NAME_BYTES, "home/a.cpio /x=1");
+    strcpy((char *)memory + NAMES + 100, "/");
+    parse();
+    assert_string_equal(boot.modules[0].name, "a.cpio /x=1");
+    assert_string_equal(boot.modules[1].name, "");
+}
+
 static void modules_that_cannot_be_kept_are_counted(void **state)
 {
     put_modules(BOOT_MODULES_MAX + 2);
@@ -222,6 +233,7 @@ int main(void)
         cmocka_unit_test_setup(more_entries_than_fit_are_counted, setup),
         cmocka_unit_test_setup(sizes_serve_where_there_is_no_map, setup),
         cmocka_unit_test_setup(modules_are_listed_with_their_names, setup),
+        cmocka_unit_test_setup(folders_do_not_take_the_room_of_a_name, setup),
         cmocka_unit_test_setup(modules_that_cannot_be_kept_are_counted, setup),
         cmocka_unit_test_setup(the_framebuffers_type_is_told, setup),
         cmocka_unit_test_setup(information_out_of_reach_is_no_information, setup),
