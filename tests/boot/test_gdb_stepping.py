@@ -2,6 +2,7 @@
 """Stepping through the kernel in GDB: from before paging is on, through interrupts, over
 switches of threads; watchpoints on blocks. docs/gdb.md, "Stepping", promises it."""
 import argparse
+import importlib.util
 import io
 import os
 import re
@@ -13,9 +14,7 @@ import pytest
 
 from debuggable import DEBUGGABLE, stepping
 from debugger import GDB, free_port, needs_gdb
-from marbles import ROOT, plain         # finds tools/, too
-
-import run      # noqa: E402
+from marbles import ROOT, plain
 
 pytestmark = needs_gdb
 PAGING = 1 << 31
@@ -273,8 +272,10 @@ def test_make_debug_and_make_gdb(waiting):
 
 def test_packets_do_not_wait_for_each_other():
     """Without that each of GDB's takes 40 ms. Not timed: this machine may be busy."""
-    given = argparse.Namespace(gdb=free_port(), attach="gdb")
-    _, _, line, *_ = run.gdb_arguments(given)
+    spec = importlib.util.spec_from_file_location("tools_run", ROOT / "tools/run.py")
+    run = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(run)
+    _, _, line, *_ = run.gdb_arguments(argparse.Namespace(gdb=free_port(), attach="gdb"))
     os.close(int(re.search(r"fd=(\d+)", line)[1]))
     assert "nodelay=on" in line.split(",")
 
