@@ -94,7 +94,7 @@ class Run:
 
     def ask(self, command):
         status, text = self.machine.ask(command)
-        self.log += text + "\n"
+        self.log += self.machine.take_late() + text + "\n"
         return status, text
 
     def load(self):
@@ -148,8 +148,9 @@ class Run:
         if not rows or rows[-1].get("modblocks") != "sum":
             raise MachineError("modblocks gave no answer that can be read")
         with self.machine.look() as memory:
-            self.note_bugs(memory)
+            self.bugs_seen = memory.bugs()
             live = memory.live_by_site()
+        self.note_misuse()
         told = {int(row["address"], 16): row["direct"] for row in rows[:-1]}
         for site, blocks in live.items():
             if site >= MODULE_WINDOW and blocks != told.get(site, 0):
@@ -157,14 +158,14 @@ class Run:
                                    f"call site {site:#x}, what was printed {told.get(site, 0)}")
         return Held.parse(rows)
 
-    def note_bugs(self, memory):
-        self.bugs_seen = memory.bugs()
+    def note_misuse(self):
         if self.misuse is None:
             self.misuse = self.misuse_since((self.bugs, 0))
 
     def mark(self):
         with self.machine.look() as memory:
-            self.note_bugs(memory)
+            self.bugs_seen = memory.bugs()
+        self.note_misuse()
         return self.bugs_seen, len(self.log)
 
     def misuse_since(self, mark):
@@ -172,6 +173,8 @@ class Run:
         count = self.bugs_seen - mark[0]
         if count == 0:
             return None
+        if not BUG.search(self.log, mark[1]):
+            self.ask("echo")                    # its report may still be on its way
         found = BUG.search(self.log, mark[1])
         return clip(f"{found.group(1) if found else 'misuse of memory'} "
                     f"({count} report{'s' if count > 1 else ''})")

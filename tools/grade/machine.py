@@ -40,6 +40,7 @@ class Machine:
         self.kernel, self.seconds, self.megabytes = kernel, seconds, memory
         self.place = tempfile.TemporaryDirectory(prefix="marbles-grade-")
         self.received = bytearray()
+        self.late = ""                      # see take_late()
         self.doing = "booting"
         self.process = subprocess.Popen(
             limited(self.command_line(build, initrd, append, sandboxed)), stdin=subprocess.DEVNULL,
@@ -131,6 +132,7 @@ class Machine:
     def ask(self, command):
         """Run a shell command. Return: (status, what was printed)."""
         self.doing = command
+        self.late += plain(bytes(self.received))
         self.received.clear()
         self.serial.sendall(command.encode() + b"\r")
         self.wait(b"\n")                     # ends the echo
@@ -144,11 +146,19 @@ class Machine:
         self.wait_prompt()
         return status, plain(text)
 
+    def take_late(self):
+        """What other threads printed between commands, or amid JSON lines, since the last
+        time."""
+        text, self.late = self.late, ""
+        return text
+
     def json(self, command):
         """Run a command that prints JSON lines."""
         _, text = self.ask(command)
+        lines = text.splitlines()
+        self.late += "".join(line + "\n" for line in lines if not line.startswith("{"))
         try:
-            return [json.loads(line) for line in text.splitlines() if line.startswith("{")]
+            return [json.loads(line) for line in lines if line.startswith("{")]
         except ValueError:
             raise MachineError(f"{command}: its answer cannot be read; does the module "
                                "print at the same time?") from None
