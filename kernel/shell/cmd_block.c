@@ -236,19 +236,16 @@ static noinline int print_elsewhere(uintptr_t address, bool as_json)
 
 int cmd_block(int argc, char **argv)
 {
-    struct options options = { 0 };
-    bool as_json = false;
-    int letter;
-    while ((letter = options_next(&options, argc, argv, "j")) > 0)
-        as_json = true;
-    if (letter < 0)
+    bool as_json;
+    int index = options_json_operands(argc, argv, &as_json);
+    if (index < 0)
         return COMMAND_USAGE;
-    if (options.index == argc)
+    if (index == argc)
         return command_expected("block", "ADDR");
-    if (options.index + 1 < argc)
-        return command_unexpected("block", argv[options.index + 1]);
+    if (index + 1 < argc)
+        return command_unexpected("block", argv[index + 1]);
     unsigned long address;
-    if (argument_address("block", argv[options.index], &address) != 0)
+    if (argument_address("block", argv[index], &address) != 0)
         return COMMAND_USAGE;
     struct view view;
     if (!view_slot(address, &view))

@@ -70,18 +70,15 @@ static int explain(const char *name, bool as_json)
 
 int cmd_help(int argc, char **argv)
 {
-    struct options options = { 0 };
-    bool json = false;
-    int letter;
+    bool json;
+    int index = options_json_operands(argc, argv, &json);
 
-    while ((letter = options_next(&options, argc, argv, "j")) > 0)
-        json = true;
-    if (letter < 0)
+    if (index < 0)
         return COMMAND_USAGE;
-    if (argc > options.index + 1)
-        return command_unexpected(argv[0], argv[options.index + 1]);
-    if (argc > options.index)
-        return explain(argv[options.index], json);
+    if (argc > index + 1)
+        return command_unexpected(argv[0], argv[index + 1]);
+    if (argc > index)
+        return explain(argv[index], json);
     list_all(json);
     return COMMAND_OK;
 }

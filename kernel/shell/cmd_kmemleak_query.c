@@ -24,23 +24,17 @@ enum { MILLION = 1000000 };
 /* "ADDR [-j]". Return: 0, or COMMAND_USAGE, reported. */
 static int read_arguments(int argc, char **argv, unsigned long *address, bool *as_json)
 {
-    struct options options = { 0 };
-    int letter;
-    *as_json = false;
-    if (argc > 2 && strcmp(argv[argc - 1], "-j") == 0) {        /* behind ADDR, too */
-        *as_json = true;
-        argc--;
-    }
-    while ((letter = options_next(&options, argc, argv, "j")) > 0)
-        *as_json = true;
-    if (letter < 0)
+    bool is_behind = argc > 2 && strcmp(argv[argc - 1], "-j") == 0;     /* ADDR, too */
+    argc -= is_behind;
+    int index = options_json_operands(argc, argv, as_json);
+    *as_json |= is_behind;
+    if (index < 0)
         return COMMAND_USAGE;
-    if (options.index == argc)
+    if (index == argc)
         return command_expected("kmemleak", "ADDR");
-    if (options.index + 1 < argc)
-        return command_unexpected("kmemleak", argv[options.index + 1]);
-    return argument_address("kmemleak", argv[options.index], address) != 0
-               ? COMMAND_USAGE : 0;
+    if (index + 1 < argc)
+        return command_unexpected("kmemleak", argv[index + 1]);
+    return argument_address("kmemleak", argv[index], address) != 0 ? COMMAND_USAGE : 0;
 }
 
 /* @print the answer about the block at ADDR. @what: the question's name. */

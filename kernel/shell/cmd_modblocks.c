@@ -104,18 +104,14 @@ static noinline int modblocks(const char *module, bool as_json)
 
 int cmd_modblocks(int argc, char **argv)
 {
-    struct options options = { 0 };
-    bool as_json = false;
-    int letter;
-    while ((letter = options_next(&options, argc, argv, "j")) != 0) {
-        if (letter < 0)
-            return COMMAND_USAGE;
-        as_json = true;
-    }
-    if (options.index + 1 != argc)
+    bool as_json;
+    int index = options_json_operands(argc, argv, &as_json);
+    if (index < 0)
+        return COMMAND_USAGE;
+    if (index + 1 != argc)
         return command_usage_error("modblocks", "expected the NAME of one module");
     kmemleak_begin();
-    int status = modblocks(argv[options.index], as_json);
+    int status = modblocks(argv[index], as_json);
     kmemleak_end();
     return status;
 }

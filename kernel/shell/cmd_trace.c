@@ -92,18 +92,15 @@ static int trace_clear(int argc, char **argv)
 
 static int trace_dump(int argc, char **argv)
 {
-    struct options options = { 0 };
     unsigned long count = ULONG_MAX;
-    bool as_json = false;
-    int letter;
-    while ((letter = options_next(&options, argc, argv, "j")) > 0)
-        as_json = true;
-    if (letter < 0)
+    bool as_json;
+    int index = options_json_operands(argc, argv, &as_json);
+    if (index < 0)
         return COMMAND_USAGE;
-    if (options.index + 1 < argc)
-        return command_unexpected("trace", argv[options.index + 1]);
-    if (options.index < argc && argument_number("trace", "COUNT", argv[options.index], 1,
-                                                ULONG_MAX, &count) != 0)
+    if (index + 1 < argc)
+        return command_unexpected("trace", argv[index + 1]);
+    if (index < argc &&
+        argument_number("trace", "COUNT", argv[index], 1, ULONG_MAX, &count) != 0)
         return COMMAND_USAGE;
     return timeline_print(count, as_json) ? COMMAND_OK : COMMAND_FAILED;
 }

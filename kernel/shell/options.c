@@ -96,7 +96,7 @@ int options_next(struct options *o, int argc, char **argv, const char *accepted)
     return known[1] == ':' ? option_value(o, argc, argv, letter) : letter;
 }
 
-int options_json(int argc, char **argv, bool *json)
+int options_json_operands(int argc, char **argv, bool *json)
 {
     struct options options = { 0 };
     int letter;
@@ -104,11 +104,18 @@ int options_json(int argc, char **argv, bool *json)
     *json = false;
     while ((letter = options_next(&options, argc, argv, "j")) > 0)
         *json = true;
-    if (letter == 0 && options.index < argc) {
-        command_unexpected(argv[0], argv[options.index]);
+    return letter < 0 ? letter : options.index;
+}
+
+int options_json(int argc, char **argv, bool *json)
+{
+    int index = options_json_operands(argc, argv, json);
+
+    if (index >= 0 && index < argc) {
+        command_unexpected(argv[0], argv[index]);
         return -EINVAL;
     }
-    return letter;
+    return min(index, 0);
 }
 
 int argument_number(const char *command, const char *name, const char *text,

@@ -29,6 +29,13 @@ struct options {
 int options_next(struct options *o, int argc, char **argv, const char *accepted);
 
 /**
+ * options_json_operands - for commands that take -j, and operands.
+ * Return: index in @argv of the first operand, @argc if there is none, with *@json set;
+ * -EINVAL: a mistake, reported.
+ */
+int options_json_operands(int argc, char **argv, bool *json);
+
+/**
  * options_json - for commands that take -j and nothing else.
  * Return: 0 with *@json set; -EINVAL: a mistake, reported.
  */
