@@ -125,16 +125,6 @@ static int map_json(struct memmap *map)
 
 /* ---- arguments ------------------------------------------------------- */
 
-/* The page of RAM at @address, by whichever mapping; page_count: there is none. */
-static u32 page_at(uintptr_t address)
-{
-    phys_addr_t physical;
-    struct page *page = page_of(address);
-    if (page != NULL)
-        return page_to_pfn(page);
-    return paging_lookup(address, &physical) ? physical >> PAGE_SHIFT : page_count;
-}
-
 /* [ADDR [LEN]]: what to show. Return: 0, or what a mistake that was reported returns. */
 static int parse_range(int argc, char **argv, struct memmap *map)
 {
@@ -149,7 +139,7 @@ static int parse_range(int argc, char **argv, struct memmap *map)
         err = argument_number("memmap", "LEN", argv[1], 1, DIRECT_MAP_BYTES_MAX, &bytes);
     if (err != 0)
         return err;
-    map->first = page_at(address);
+    map->first = memmap_page_at(address);
     if (map->first >= page_count)
         return command_usage_error("memmap", "ADDR: found 0x%08lx, where no RAM is, "
                                    "expected 0x%08x to 0x%08lx", address, PAGE_OFFSET,

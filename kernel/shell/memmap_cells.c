@@ -43,6 +43,15 @@ const struct cell_look memmap_looks[USE_COUNT] = {
     [USE_RESERVED] =    { "reserved",    '-', COLOUR_BLACK | COLOUR_BRIGHT, 0 },
 };
 
+u32 memmap_page_at(uintptr_t address)
+{
+    phys_addr_t physical;
+    struct page *page = page_of(address);
+    if (page != NULL)
+        return page_to_pfn(page);
+    return paging_lookup(address, &physical) ? physical >> PAGE_SHIFT : page_count;
+}
+
 /* ---- what the last scan found ---------------------------------------- */
 
 /* Mark the cells of [@first, @end), pages. Return: is any of them shown? */
@@ -59,12 +68,11 @@ static bool mark_block(struct memmap *map, uintptr_t start, u32 bytes)
 {
     uintptr_t last = start + max(bytes, 1u) - 1;
     struct page *page = page_of(start);
-    phys_addr_t physical;
     bool is_shown = false;
     if (page != NULL)
         return mark_pages(map, page_to_pfn(page), page_to_pfn(page_of(last)) + 1);
     for (start &= ~(uintptr_t)(PAGE_SIZE - 1); start <= last; start += PAGE_SIZE) {
-        u32 pfn = paging_lookup(start, &physical) ? physical >> PAGE_SHIFT : page_count;
+        u32 pfn = memmap_page_at(start);
         if (pfn < page_count && mem_map[pfn].state == PAGE_VMAP)   /* else others' */
             is_shown |= mark_pages(map, pfn, pfn + 1);
     }

@@ -18,6 +18,10 @@ struct memmap {
 
 extern const struct cell_look memmap_looks[USE_COUNT];
 
+/** memmap_page_at - the page of RAM at @address, by whichever mapping; page_count or
+ *  more: there is none. */
+u32 memmap_page_at(uintptr_t address);
+
 /** memmap_begin - choose cell_pages for the pages of @map, at least one, and mark what
  *  the last scan found leaked. All else in @map is 0. */
 void memmap_begin(struct memmap *map);
