@@ -64,14 +64,18 @@ static void set_on(bool on)
     tag_listeners_changed();
 }
 
+static u32 capacity(void)
+{
+    return (u32)(timeline.end - timeline.first);
+}
+
 /* Record into @ring instead of the one there is. Return: that one's size. */
 static u32 exchange(struct timeline_event **ring, u32 events)
 {
-    u32 old_events = timeline.capacity;
+    u32 old_events = capacity();
     struct timeline_event *old = timeline.first;
     timeline.first = *ring;
     timeline.end = *ring + events;
-    timeline.capacity = events;
     *ring = old;
     return old_events * sizeof(**ring);
 }
@@ -80,7 +84,7 @@ int timeline_start(u32 events)
 {
     struct timeline_event *ring = NULL;
     u32 old_bytes = 0;
-    if (events != timeline.capacity) {
+    if (events != capacity()) {
         ring = table_alloc(events * sizeof(*ring));
         if (ring == NULL)
             return -ENOMEM;
@@ -118,14 +122,14 @@ void timeline_clear(void)
 
 static u64 events_recorded(void)
 {
-    return timeline.laps * timeline.capacity + (u32)(timeline.next - timeline.first);
+    return timeline.laps * capacity() + (u32)(timeline.next - timeline.first);
 }
 
 struct timeline_sums timeline_sums(void)
 {
     unsigned long flags = irq_save();
     struct timeline_sums sums = {
-        .events = events_recorded(), .capacity = timeline.capacity,
+        .events = events_recorded(), .capacity = capacity(),
         .is_on = timeline.is_on,
     };
     irq_restore(flags);
@@ -139,10 +143,10 @@ bool timeline_read(u64 n, struct timeline_event *event)
     unsigned long flags = irq_save();
     u64 back = events_recorded() - n;           /* 0: the newest; n too large: huge */
     u32 at = (u32)(timeline.next - timeline.first);
-    bool found = n > 0 && back < min_t(u64, events_recorded(), timeline.capacity);
+    bool found = n > 0 && back < min_t(u64, events_recorded(), capacity());
     if (found) {
         u32 steps = (u32)back + 1;              /* from `next` backward */
-        *event = timeline.first[(at >= steps ? at : at + timeline.capacity) - steps];
+        *event = timeline.first[(at >= steps ? at : at + capacity()) - steps];
     }
     irq_restore(flags);
     return found;

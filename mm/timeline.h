@@ -36,15 +36,14 @@ struct timeline_event {
 
 /*
  * Invariants (interrupts off):
- *   L1  first == NULL: there is no ring, capacity == 0, and nothing is recorded
- *   L2  else first <= next < first + capacity; the event written next goes to `next`
- *   L3  laps * capacity + (next - first) events were recorded since timeline_start()
+ *   L1  first == NULL: there is no ring, end == NULL, and nothing is recorded
+ *   L2  else first <= next < end; the event written next goes to `next`
+ *   L3  laps * (end - first) + (next - first) events were recorded since timeline_start()
  */
 struct timeline {
-    struct timeline_event *first, *next, *end;  /* end: first + capacity         */
+    struct timeline_event *first, *next, *end;
     u64 laps;                           /* how often `next` came back to `first`; 32
                                            bits last a ring of one event minutes */
-    u32 capacity;
     bool is_on;
 };
 extern struct timeline timeline;        /* writers: timeline.c, timeline_fast.h  */

@@ -23,11 +23,12 @@ class Timeline:
     def __init__(self, kernel, most):
         self.kernel = kernel
         at = address_of("timeline")
-        first, following, laps, self.capacity, is_on = kernel.fields(
-            "struct timeline", at, "first", "next", "laps", "capacity", "is_on")
+        first, following, end, laps, is_on = kernel.fields(
+            "struct timeline", at, "first", "next", "end", "laps", "is_on")
         self.is_on = is_on != 0
         self.reader = kernel.layouts.reader("struct timeline_event", *FIELDS)
         step = self.reader.size
+        self.capacity = (end - first) // step
         newest = (following - first) // step if first else 0
         self.events = laps * self.capacity + newest
         self.kept_count = min(self.events, self.capacity)
