@@ -18,9 +18,9 @@ import time
 import gdb
 
 from marbles_gdb import kernel as kernels
+from recording import AGAIN, START
 
 PATIENCE_SECONDS = 10               # for QEMU to be there again
-START, AGAIN = "start.qcow2", "again"           # files of a record: tools/recording.py
 
 
 def count():
