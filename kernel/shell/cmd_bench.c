@@ -34,6 +34,7 @@ const char manual_bench[] =
     "  -n BLOCKS  so many, in rows with a population\n"
     "  -r ROUNDS  so many, 1 to 99\n"
     "  -j         as JSON lines; figures are for 1000 operations there\n"
+    "Ctrl-C ends it after the round that runs; the last line says so.\n"
     "All memory is given back: 'kept' tells the pages that were free before a\n"
     "row and are in use after it: in empty slabs, which caches keep in reserve,\n"
     "and in the allocators' own tables.\n";
@@ -155,8 +156,9 @@ static void tell_summary(const struct asked *asked)
 {
     struct json json;
     if (!asked->as_json) {
-        kprintf("%u measured, %u skipped, %u without a figure\n", asked->measured,
-                asked->skipped, asked->failed);
+        kprintf("%u measured, %u skipped, %u without a figure%s\n", asked->measured,
+                asked->skipped, asked->failed,
+                shell_interrupted() ? "; interrupted" : "");
         return;
     }
     json_begin(&json, console_emit, NULL);
@@ -165,6 +167,7 @@ static void tell_summary(const struct asked *asked)
     json_number(&json, "measured", asked->measured);
     json_number(&json, "skipped", asked->skipped);
     json_number(&json, "failed", asked->failed);
+    json_bool(&json, "interrupted", shell_interrupted());
     json_number(&json, "clock_ticks", asked->clock.read_ticks);
     json_number(&json, "loop_per_1000", asked->clock.loop_per_1000);
     json_end(&json);
@@ -182,8 +185,7 @@ static void list_rows(void)
 
 /* ---- running ------------------------------------------------------------ */
 
-/* Return: false if it shall go on no further. */
-static bool measure(struct asked *asked, const struct benchmark *row, unsigned frames)
+static void measure(struct asked *asked, const struct benchmark *row, unsigned frames)
 {
     struct bench_options options = asked->options;
     struct bench_result result;
@@ -191,14 +193,14 @@ static bool measure(struct asked *asked, const struct benchmark *row, unsigned f
     bench_run(row, &asked->clock, &options, &result);
     asked->measured += result.verdict == BENCH_MEASURED;
     asked->skipped += result.verdict == BENCH_SKIPPED;
-    asked->failed += result.verdict == BENCH_FAILED;
+    asked->failed += result.verdict == BENCH_FAILED ||
+                     result.verdict == BENCH_INTERRUPTED;
     if (asked->as_json)
         json_row(asked, row, frames, &result);
     else if (result.verdict == BENCH_MEASURED)
         print_row(row, frames, &result);
     else
         print_reason(row, &result);
-    return result.verdict != BENCH_INTERRUPTED && !shell_interrupted();
 }
 
 static bool is_asked_for(const struct asked *asked, const char *name)
@@ -209,12 +211,12 @@ static bool is_asked_for(const struct asked *asked, const char *name)
     return found;
 }
 
-static bool measure_row(struct asked *asked, const struct benchmark *row)
+static void measure_row(struct asked *asked, const struct benchmark *row)
 {
-    if (asked->options.frames > 0 || !row->by_frames)
-        return measure(asked, row, asked->options.frames ? asked->options.frames
-                                                         : (u32)BENCH_FRAMES);
-    return measure(asked, row, BENCH_FRAMES) && measure(asked, row, 1);
+    u32 frames = asked->options.frames;
+    measure(asked, row, frames > 0 ? frames : (u32)BENCH_FRAMES);
+    if (frames == 0 && row->by_frames && !shell_interrupted())
+        measure(asked, row, 1);
 }
 
 static int measure_all(struct asked *asked)
@@ -222,11 +224,12 @@ static int measure_all(struct asked *asked)
     bench_clock_init(&asked->clock);
     if (!asked->as_json)
         print_head(asked);
-    for (const struct benchmark *row = benchmark_table; row->name != NULL; row++)
-        if (is_asked_for(asked, row->name) && !measure_row(asked, row))
-            return COMMAND_FAILED;
+    for (const struct benchmark *row = benchmark_table;
+         row->name != NULL && !shell_interrupted(); row++)
+        if (is_asked_for(asked, row->name))
+            measure_row(asked, row);
     tell_summary(asked);
-    return asked->failed == 0 ? COMMAND_OK : COMMAND_FAILED;
+    return asked->failed == 0 && !shell_interrupted() ? COMMAND_OK : COMMAND_FAILED;
 }
 
 /* ---- arguments ---------------------------------------------------------- */
