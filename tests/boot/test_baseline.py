@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: MIT
 """Marks, what came since, and the two leaks that people confuse: lost, and growing."""
 import re
-import time
 
 import pytest
 
-from test_modules import built, loaded          # noqa: F401 (fixtures)
+from test_modules import built, pack            # noqa: F401 (a fixture)
 
 
 def rows(machine, command):
@@ -53,22 +52,22 @@ def test_marks_are_listed_replaced_and_removed(machine):
     assert machine.json("kmemleak mark -j") == []
 
 
-def test_automatic_marks(machine):
-    machine.command("kmemleak mark auto=1")
-    time.sleep(3.5)
+def test_automatic_marks(start):
+    machine = start(icount=True)
+    machine.wait_prompt()
+    machine.command("kmemleak mark auto=1; sleep 3.5; kmemleak mark auto=off")
     marks = machine.json("kmemleak mark -j")
-    assert len(marks) >= 3 and all(m["automatic"] for m in marks)
-    machine.command("kmemleak mark auto=off")
-    count = len(machine.json("kmemleak mark -j"))
-    time.sleep(2.5)
-    assert len(machine.json("kmemleak mark -j")) == count
+    assert len(marks) == 4 and all(m["automatic"] for m in marks)
+    machine.command("sleep 2.5")
+    assert len(machine.json("kmemleak mark -j")) == 4
 
 
-def test_growing_and_lost_are_told_apart(loaded):              # noqa: F811
-    loaded.command("insmod grower pause_ms=50")
-    for name in "abcde":
-        loaded.command(f"kmemleak mark {name}; sleep 0.4")
-    found = rows(loaded, "kmemleak growth -j")
+def test_growing_and_lost_are_told_apart(start, built):         # noqa: F811
+    machine = start(icount=True, initrd=pack(built))    # rates want even time
+    machine.wait_prompt()
+    machine.command("insmod grower pause_ms=50")
+    machine.command("; ".join(f"kmemleak mark {name}; sleep 0.4" for name in "abcde"))
+    found = rows(machine, "kmemleak growth -j")
     assert set(found) == {"journal_add", "drop_on_floor"}       # not ring_put, nor the kernel
     growing, lost = found["journal_add"], found["drop_on_floor"]
     assert (growing["verdict"], growing["leaked_blocks"]) == ("growing", 0)
@@ -78,11 +77,11 @@ def test_growing_and_lost_are_told_apart(loaded):              # noqa: F811
         rate = (row["last_blocks"] - row["first_blocks"]) * 60000 / row["span_ms"]
         assert 0.7 * rate < row["blocks_per_minute"] < 1.4 * rate
         assert row["oldest_age_ms"] > row["span_ms"]
-    text = loaded.command("kmemleak growth")
+    text = machine.command("kmemleak growth")
     first, second = text.split("lost, no growth of that kind")
     assert first.startswith("growing, reachable: a list that is never emptied?\n")
     assert "journal_add" in first and "drop_on_floor" in second
-    assert list(rows(loaded, "kmemleak growth -j site=drop*")) == ["drop_on_floor"]
+    assert list(rows(machine, "kmemleak growth -j site=drop*")) == ["drop_on_floor"]
     assert "ring_put" not in text
 
 

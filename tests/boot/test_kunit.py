@@ -98,7 +98,7 @@ def test_nothing_to_run_is_a_failure(machine, arguments):
 
 def test_interrupt_ends_the_run(machine):
     machine.send("kunit")
-    machine.expect("# Subtest: time")
+    machine.expect("# Subtest: ")               # long before the last one
     machine.socket.sendall(b"\x03")
     output = machine.wait_prompt()
     assert "Bail out! interrupted" in output
