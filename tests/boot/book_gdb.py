@@ -84,7 +84,7 @@ class DeadGdb(GdbOf):
                         "--dump-on-panic", dump, "--run", options["panic"],
                         "--append", f"panic=exit {options.get('append', '')}"],
                        cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, check=False)
-        super().__init__(place, [*modules_in(initrd), "-ex", f"core-file {dump}"])
+        super().__init__(place, [*modules_in(initrd), "-ex", f"marbles-open {dump}"])
 
 
 class PastGdb(GdbOf):

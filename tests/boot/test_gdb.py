@@ -228,7 +228,7 @@ def test_a_panic_leaves_a_dump(tmp_path):
         stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 127 and "make gdb DUMP=" in done.stderr, done
     with Debugger() as gdb:
-        assert "New LWP" in gdb(f"core-file {dump}")
+        assert "New LWP" in gdb(f"marbles-open {dump}")
         assert "cmd_panic" in gdb("backtrace")
         assert gdb.json("marbles-kmemleak scan -j")[0]["leaked"] == 4
         assert "shell_execute" in gdb("marbles-bt 1")

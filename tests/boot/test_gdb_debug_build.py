@@ -6,7 +6,7 @@ import re
 import pytest
 
 from debuggable import DEBUGGABLE, stepping
-from debugger import needs_gdb
+from debugger import Debugger, needs_gdb
 from marbles import BUILD, KASAN
 
 HIDDEN = "<optimized out>"
@@ -61,6 +61,21 @@ def test_macros_and_arguments(tmp_path):
         assert gdb("print ARRAY_SIZE(kinds) > 5").strip().endswith("= 1")
         assert "sizeof(kinds)" in gdb("macro expand ARRAY_SIZE(kinds)")
         assert gdb("print PAGE_SIZE * 2").strip().endswith("= 8192")
+
+
+@needs_gdb
+def test_a_dump_of_the_other_build_is_closed_again(start, tmp_path):
+    machine = start(memory=32)
+    machine.wait_prompt()
+    dump = machine.dump(tmp_path / "dump")
+    with Debugger(DEBUGGABLE.built()) as gdb:
+        refused = gdb(f"marbles-open {dump}")
+        assert "the dump is of another kernel than" in refused and "#0" not in refused
+        assert "No stack" in gdb("backtrace")
+    with Debugger() as gdb:
+        assert "#0" in gdb(f"marbles-open {dump}")
+        assert gdb.json("marbles-kmemleak scan -j")[0]["leaked"] == 0
+        assert "a dump is missing" in gdb("marbles-open")
 
 
 def leaks(machine):

@@ -270,6 +270,26 @@ def test_make_debug_and_make_gdb(waiting):
     gdb.close(force=True)
 
 
+def test_where_there_is_nothing_to_stop_at_it_waits(waiting):
+    machine, options = waiting
+    gdb = spawn("make", "gdb", *options, "STOP=no_such", TERM="dumb")
+    gdb.expect_exact("there is no such place to stop at, so the machine still waits")
+    gdb.expect_exact("(gdb) ")
+    gdb.sendline("info registers eip")
+    gdb.expect_exact("0xfff0")
+    gdb.sendline("kill")
+    machine.expect("Terminated via GDBstub")
+    gdb.close(force=True)
+
+
+def test_nobody_waits():
+    DEBUGGABLE.built()
+    port = free_port()
+    gdb = spawn("make", "gdb", *DEBUGGABLE.options, f"GDB_PORT={port}", TERM="dumb")
+    gdb.expect_exact(f"make gdb: no machine answers at port {port}. `make debug`, in another")
+    gdb.close(force=True)
+
+
 def test_packets_do_not_wait_for_each_other():
     """Without that each of GDB's takes 40 ms. Not timed: this machine may be busy."""
     spec = importlib.util.spec_from_file_location("tools_run", ROOT / "tools/run.py")

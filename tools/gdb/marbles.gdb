@@ -18,3 +18,22 @@ for files in ("lib/*", "arch/*.h", "arch/x86/*.h", "kernel/sched.h"):
 end
 # marbles-kmemleak and others: `apropos marbles-` lists them, docs/gdb.md shows them.
 source tools/gdb/marbles.py
+
+define marbles-first-stop
+if !$_thread
+printf "make gdb: no machine answers at port %d. `make debug`, in another terminal, must\n", $arg0
+echo have said that QEMU waits for GDB there, and no other GDB may be attached to it.\n
+else
+if $_isvoid($bpnum)
+echo make gdb: there is no such place to stop at, so the machine still waits.\n
+echo `hbreak PLACE` wants a function or FILE:LINE; then `continue`.\n
+else
+continue
+end
+end
+end
+document marbles-first-stop
+Continue to the breakpoint that `make gdb` set, or say why there is none.
+
+marbles-first-stop PORT
+end

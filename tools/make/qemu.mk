@@ -45,8 +45,9 @@ gdb: ## attach to a waiting `make debug` or `replay`, and stop in kernel_main; o
 	$(Q)test -z '$(DUMP)' || test -e '$(DUMP)' || { echo "make gdb: $(DUMP) is not there: make" \
 	    "dump writes one of a running machine, make run DUMP_ON_PANIC=1 of a panic" >&2; exit 1; }
 	$(Q)$(GDB) -q -iex 'set auto-load local-gdbinit off' '$(GDB_ELF)' \
-	    -x tools/gdb/marbles.gdb $(if $(DUMP),-ex 'core-file $(DUMP)',\
-	    -ex 'target remote 127.0.0.1:$(GDB_PORT)' -ex 'hbreak $(STOP)' -ex continue) \
+	    -x tools/gdb/marbles.gdb $(if $(DUMP),-ex 'marbles-open $(DUMP)',\
+	    -ex 'target remote 127.0.0.1:$(GDB_PORT)' -ex 'hbreak $(STOP)' \
+	    -ex 'marbles-first-stop $(GDB_PORT)') \
 	    $(if $(filter-out 0,$(TUI)),-ex marbles-tui)
 
 dump: ## memory of a running `make run` or `make debug` into DUMP=FILE (build/marbles.dump)

@@ -3,8 +3,8 @@
 import gdb
 
 from marbles_gdb import chosen, commands, kernel, modules, printers, tui
-from marbles_gdb import cmd_heap, cmd_kmemleak, cmd_memory, cmd_replay     # noqa: F401
-from marbles_gdb import cmd_threads, cmd_trace                 # noqa: F401
+from marbles_gdb import cmd_heap, cmd_kmemleak, cmd_memory, cmd_open       # noqa: F401
+from marbles_gdb import cmd_replay, cmd_threads, cmd_trace                 # noqa: F401
 
 
 class ModuleFolders(gdb.Parameter):
