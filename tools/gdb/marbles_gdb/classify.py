@@ -98,6 +98,19 @@ def live_by_site(kernel):
     return {site: (count[site], size[site]) for site in count}
 
 
+def all_traces(kernel):
+    """Addresses of the depot's records."""
+    return kernel.chain(kernel.variable("all_traces", "mm/depot.c"), "struct trace", "all_next")
+
+
+def allocated_by_site(kernel):
+    """{call site: blocks ever allocated there}, as the kernel has counted."""
+    total = Counter()
+    for trace in all_traces(kernel):
+        total[site_of(kernel, trace)] += kernel.field("struct trace", trace, "total_blocks")
+    return total
+
+
 def classify(scan):
     """Return: ({leaked block: its leader}, {leaked blocks that are suppressed})."""
     leaked = set(scan.leaked)

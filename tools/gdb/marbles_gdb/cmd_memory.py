@@ -4,7 +4,7 @@ from collections import Counter, namedtuple
 
 from marbles_gdb import places, report, types
 from marbles_gdb.blocks import all_blocks, ORDER_MAX, Pages
-from marbles_gdb.classify import live_by_site, site_of
+from marbles_gdb.classify import allocated_by_site, live_by_site, site_of
 from marbles_gdb.commands import address, command, count, only, options, Usage
 from marbles_gdb.history import freed_at, freed_words
 from marbles_gdb.layout import address_of
@@ -113,7 +113,8 @@ marbles-buddyinfo [-j]"""
 
 @command("marbles-allocinfo")
 def allocinfo(kernel, *words):
-    """Live blocks by call site, most bytes first, counted here block by block.
+    """Live blocks by call site, most bytes first, counted here block by block. With -j
+also what was ever allocated there; the kernel alone can count that.
 
 -j  JSON lines          COUNT  so many rows
 
@@ -121,14 +122,15 @@ marbles-allocinfo [-j] [COUNT]"""
     given, words = options(words, "j")
     most = count(words)
     add_all_symbols(kernel)
-    live = live_by_site(kernel)
+    live, total = live_by_site(kernel), allocated_by_site(kernel)
     order = sorted(live, key=lambda site: (-live[site][1], site))
     for site in order[:most]:
         blocks, size = live[site]
         function, file, line = call(site)
         if "j" in given:
             yield report.to_json({"bytes": size, "blocks": blocks,
-                                  "function": function, "file": file, "line": line,
+                                  "total_blocks": total[site], "function": function,
+                                  "file": file, "line": line,
                                   "address": f"{site:#010x}" if site else ""})
         else:
             place = f"{file}:{line}" if file else f"[{module_of(site - 1)}]"

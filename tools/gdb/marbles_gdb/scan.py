@@ -10,7 +10,7 @@ from array import array
 from collections import namedtuple
 
 from marbles_gdb.blocks import all_blocks
-from marbles_gdb.classify import classify
+from marbles_gdb.classify import all_traces, classify
 from marbles_gdb.finder import WORD, Finder
 from marbles_gdb.memory import PAGE_BYTES
 from marbles_gdb.roots import all_roots
@@ -154,9 +154,8 @@ class Scan:
 
     def live_count(self):
         """Of all traces, what was allocated and not freed."""
-        first = self.kernel.variable("all_traces", "mm/depot.c")
         live = 0
-        for trace in self.kernel.chain(first, "struct trace", "all_next"):
+        for trace in all_traces(self.kernel):
             total, freed = self.kernel.fields("struct trace", trace, "total_blocks",
                                               "freed_blocks")
             live += (total - freed) & 0xFFFFFFFF
