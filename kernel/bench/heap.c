@@ -175,6 +175,7 @@ void batch_fill(struct bench *b)
     table_shuffle(b);
 }
 
+/* Also of what a round left behind that found no memory. */
 void batch_drain(struct bench *b)
 {
     table_shuffle(b);

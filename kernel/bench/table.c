@@ -73,7 +73,7 @@ const struct benchmark benchmark_table[] = {
       .summary = "10,000 kfrees of such blocks, in random order",
       .turns = BATCH_BLOCKS, .fixed_bytes = BATCH_BYTES,
       .prepare = prepare_batch, .before_round = batch_fill, .operation = batch_free,
-      .finish = finish_heap },
+      .after_round = batch_drain, .finish = finish_heap },
     { PART("krealloc", "krealloc", "krealloc within a size class", prepare_krealloc,
            krealloc_in_place, finish_heap) },
     { PART("krealloc-move", "triple", "kmalloc, krealloc to another class, kfree", NULL,
