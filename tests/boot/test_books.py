@@ -44,6 +44,7 @@ def change(before, after):
     return {key: after[key] - before[key] for key in after if after[key] != before[key]}
 
 
+@not_under_kasan
 def test_a_workload_leaves_memory_as_it_was(machine):
     """From its second time on; switching checks gives back empty slabs, so each anew."""
     for name, line in WORKLOADS.items():

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from marbles import not_under_kasan
 from test_failslab import make_archive
 
 SIZES = [8, 64, 512, 4096, 8192, 65536, 1048576, 4194304]
@@ -51,6 +52,7 @@ def is_usable(machine):
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("memory", [8, 64])
+@not_under_kasan
 def test_lost_blocks_of_one_size(start, archive, memory, size):
     """Whatever the size: nothing hangs or panics, and the reserve is untouched."""
     machine = boot(start, archive, memory)
@@ -110,6 +112,7 @@ def test_no_report_where_none_is_wanted(start, archive):
 @pytest.mark.parametrize("memory, ways", [
     (8, WAYS), (64, ["kmalloc bytes=64", "vmalloc bytes=100000", "pages bytes=4194304"]),
     (300, ["vmalloc bytes=1000000"])])
+@not_under_kasan
 def test_all_of_it_comes_back(start, archive, memory, ways):
     """To the last page. What the first round makes stays: traces of new call sites, an
     empty slab a cache, page tables of the window, the last freed areas' descriptors."""

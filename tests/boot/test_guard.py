@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from marbles import ROOT
+from marbles import ROOT, not_under_kasan
 from test_modules import built, loaded          # noqa: F401 (fixtures)
 
 SOURCE = ROOT / "tests/modules/guarded.c"
@@ -83,6 +83,7 @@ def test_leaks_are_exact(guarded):
     assert "BUG:" not in output
 
 
+@not_under_kasan
 def test_freed_memory_comes_back(guarded):
     for _ in range(20):
         commit(guarded, act="none", size=20000)

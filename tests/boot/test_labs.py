@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from marbles import BUILD, ROOT
+from marbles import BUILD, ROOT, not_under_kasan
 
 sys.path.insert(0, str(ROOT / "tests/labs"))
 import variants                                             # noqa: E402
@@ -22,6 +22,7 @@ LINUX = [path for path in [*Path("/lib/modules").glob("*/build"),
 
 
 @pytest.mark.parametrize("lab, variant", variants.all_variants())
+@not_under_kasan
 def test_variant_gets_what_it_deserves(lab, variant):
     outcomes = variants.outcomes_of(lab, variant, BUILD)
     assert not variants.differences(lab, variant, outcomes)

@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from marbles import ROOT
+from marbles import ROOT, not_under_kasan
 from test_modules import build, pack
 
 DIFFERENT = 2000
@@ -48,6 +48,7 @@ def memory(machine):
     return machine.json("meminfo -j")[0]
 
 
+@not_under_kasan
 def test_thousands_of_builds_lose_nothing_but_their_traces(start, archive):
     machine = start(initrd=archive, memory=128, seconds=300)
     machine.wait_prompt()

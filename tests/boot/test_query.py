@@ -77,7 +77,7 @@ HELD = {
     "no_scan": (1, r"module asked: asked_area\+0x0"),
     "scan_area": (1, r"scan area in kmalloc block 0x[0-9a-f]{8} \(size 48\) \+ 4.*"),
     "interior": (1, r"module asked: asked_middle\+0x0"),
-    "stack": (1, r'thread \d+ "asked-stack" stack \+0x[0-9a-f]+ in \w+\(\) [\w./]+\.c:\d+'),
+    "stack": (1, r'thread \d+ "asked-stack" stack \+0x[0-9a-f]+ in \w+\(\) [\w./]+\.[ch]:\d+'),
     "below_stack": (2, r'thread \d+ "asked-stack" stack .* in \w+\(\) .*'),
     "argument": (1, r'argument of thread \d+ "asked-arg"'),
 }

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from marbles import ROOT
+from marbles import ROOT, not_under_kasan
 from test_misuse import place, reports_in
 from test_modules import build_some
 
@@ -56,6 +56,7 @@ def test_checks_serve_the_largest_machine(start):
 # What is found, and the first line of it.
 
 @pytest.mark.parametrize("kind", KINDS)
+@not_under_kasan
 def test_overflow_and_underflow_are_found_at_the_free(checked, kind):
     size = KINDS[kind]
     for by in (1, 2, 7, 31, 32):
@@ -69,6 +70,7 @@ def test_overflow_and_underflow_are_found_at_the_free(checked, kind):
 
 
 @pytest.mark.parametrize("kind", ["kmalloc", "pages"])
+@not_under_kasan
 def test_damage_of_live_blocks_is_found_by_a_check(checked, kind):
     size = KINDS[kind]
     assert not reports_in(checked.command(
@@ -84,6 +86,7 @@ def test_damage_of_live_blocks_is_found_by_a_check(checked, kind):
 
 
 @pytest.mark.parametrize("kind", ["kmalloc", "cache", "pages"])
+@not_under_kasan
 def test_late_writes_are_found_in_quarantine_and_after(checked, kind):
     size = KINDS[kind]
     for at in (0, 1, size // 2, size - 1):
@@ -96,6 +99,7 @@ def test_late_writes_are_found_in_quarantine_and_after(checked, kind):
     assert NOTHING_DAMAGED.search(checked.command("slabdebug check"))
 
 
+@not_under_kasan
 def test_poison_alone_is_looked_at_when_the_slot_is_used_again(start, archive):
     machine = start(initrd=archive, append="slab_debug=P")
     machine.wait_prompt()
@@ -106,6 +110,7 @@ def test_poison_alone_is_looked_at_when_the_slot_is_used_again(start, archive):
     assert "found at reuse" in output
 
 
+@not_under_kasan
 def test_without_checks_nothing_is_found(start, archive):
     machine = start(initrd=archive)
     machine.wait_prompt()
@@ -179,6 +184,7 @@ def test_a_bad_parameter_is_reported(start, parameter):
     assert f'cmdline: {name}="{value}" is no good value' in machine.wait_prompt()
 
 
+@not_under_kasan
 def test_flags_at_run_time(machine):
     for line, letters in (("FZ", "FZ"), ("+Q", "FZQ"), ("-Z", "FQ"), ("UP", "PU"),
                           ("-", "-"), ("FZPUQ", "FZPUQ")):
@@ -191,6 +197,7 @@ def test_flags_at_run_time(machine):
     assert "it will hold for those that are made later" in machine.command("slabdebug Z no-*")
 
 
+@not_under_kasan
 def test_a_module_s_cache_obeys(start, archive):
     machine = start(initrd=archive)
     machine.wait_prompt()

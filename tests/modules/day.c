@@ -149,7 +149,7 @@ static void large_work(u32 *seed)
 {
     unsigned order = next(seed) % 3;
     unsigned long page = __get_free_pages(GFP_KERNEL | __GFP_NOWARN, order);
-    void **area = next(seed) % 4 ? NULL : vmalloc(1 + next(seed) % 20000);
+    void **area = next(seed) % 4 ? NULL : vmalloc(sizeof(*area) + next(seed) % 20000);
     if (area) {
         area[0] = kmalloc(40, GFP_KERNEL | __GFP_NOWARN);
         kfree(area[0]);

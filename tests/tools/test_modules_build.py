@@ -20,8 +20,8 @@ from symtab.lines import source_lines   # noqa: E402
 INIT = "int init_module(void); int init_module(void) { return %s; }\n"
 # In the order of tools/module.lds.
 SECTIONS = (".text", ".exit.text", ".rodata", ".export_symbols", ".module_params",
-            ".kunit_suites", ".data.percpu", ".data", ".unscanned", ".bss", ".init.text",
-            ".init.data")
+            ".kunit_suites", ".constructors", ".data.percpu", ".data", ".unscanned", ".bss",
+            ".init.text", ".init.data")
 ENVIRONMENT = {name: value for name, value in os.environ.items()
                if name not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "BUILD", "M", "MODULES")}
 
@@ -241,7 +241,8 @@ def test_names_and_lines(tmp_path):
     assert str(tmp_path).encode() not in (tmp_path / "m.ko").read_bytes()
 
 
-@pytest.mark.skipif(not shutil.which("clang"), reason="no clang here")
+@pytest.mark.skipif(not shutil.which("clang") or bool(os.environ.get("KASAN")),
+                    reason="no clang here, or KASAN=1, which needs GCC")
 def test_by_clang(tmp_path):
     write(tmp_path, Kbuild="obj-m := m.o\n", m__c=INIT % 0)
     assert "warning" not in build(tmp_path, "TOOLCHAIN=clang")
