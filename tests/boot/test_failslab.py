@@ -22,7 +22,9 @@ insmod params number=3 count=7 text=hello list=1,2,3; rmmod params
 insmod provider; insmod user; lsmod; rmmod user; rmmod provider
 insmod relocate; rmmod relocate|insmod undefined|insmod unsteady; rmmod unsteady
 kunit thread|kunit kthread|kunit sync|kunit krealloc|kunit vmalloc|kunit tag|kunit block
-kunit oom|modblocks params""".replace("\n", "|").split("|")
+kunit oom|kunit page_use|kunit history|kunit timeline|kunit forest|modblocks params
+memmap|memmap -s kmalloc|trace on; trace dump -j; trace off; trace clear
+kmemleak mark a; kmemleak diff a; kmemleak unmark a""".replace("\n", "|").split("|")
 
 
 def make_archive(place):

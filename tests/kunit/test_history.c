@@ -74,6 +74,7 @@ static void a_slab_that_went(struct kunit *test)
     struct block_history history = { 0 };
     struct block block;
     struct kmem_cache *cache = kmem_cache_create("kunit-gone", 600, 0, 0, NULL);
+    KUNIT_ASSERT_NOT_NULL(test, cache);
     void *object = kmem_cache_alloc(cache, GFP_KERNEL);
     unsigned long flags = irq_save();
     let_go(object);

@@ -94,6 +94,7 @@ static void a_slab_fills(struct kunit *test)
     void *objects[MOST];
     struct slab_view view;
     struct kmem_cache *cache = kmem_cache_create("use_test", OBJECT_BYTES, 0, 0, NULL);
+    KUNIT_ASSERT_NOT_NULL(test, cache);
     objects[0] = kmem_cache_alloc(cache, GFP_KERNEL);
     KUNIT_ASSERT_NOT_NULL(test, objects[0]);
     KUNIT_EXPECT_FALSE(test, slab_view(0x1000, &view));

@@ -48,6 +48,7 @@ static struct timeline_event last_of(struct kunit *test, const void *p,
     u64 n = timeline_sums().events;
     while (timeline_read(n, &event) && event.start != (uintptr_t)p)
         n--;
+    KUNIT_EXPECT_NOT_NULL(test, p);
     KUNIT_EXPECT_EQ(test, event.start, (uintptr_t)p);
     KUNIT_EXPECT_TRUE(test, event.kind == kind);
     return event;
@@ -55,6 +56,8 @@ static struct timeline_event last_of(struct kunit *test, const void *p,
 
 static const char *caller(const struct timeline_event *event, struct symbol_info *info)
 {
+    if (event->trace == NULL)           /* there was no memory, so no event */
+        return "nobody";
     symbol_lookup(event->trace->site->address - 1, info);
     return info->inner;
 }
