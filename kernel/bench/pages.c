@@ -83,7 +83,10 @@ void take_small_runs(struct bench *b)
     for (unsigned order = 0; order < below_order; order++) {
         page_stats(&stats);
         for (u32 n = stats.free_count[order]; n > 0 && taken < b->table_entries; n--) {
-            b->table[taken] = alloc_pages(GFP_KERNEL | __GFP_NOWARN, order);
+            struct page *page = alloc_pages(GFP_KERNEL | __GFP_NOWARN, order);
+            if (page == NULL)
+                break;
+            b->table[taken] = page;
             b->sizes[taken++] = (u16)order;
         }
     }

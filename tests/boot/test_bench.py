@@ -159,6 +159,19 @@ def test_a_failed_allocation_loses_nothing(start):
         assert ": 0 crash, 0 hang, 0 leak" in output, output
 
 
+@pytest.mark.parametrize("setting, rows", [
+    ("interval=2", ""), ("interval=3", ""), ("interval=50", ""),
+    ("interval=2 site=take_small_runs", "pages-0 pages-3 pages-10")])
+def test_where_memory_fails_now_and_then_all_comes_back(start, setting, rows):
+    machine = start(memory=256)
+    machine.wait_prompt()
+    (before,) = machine.json("kmemleak stats -j")
+    machine.command(f"failslab {setting}; bench -r 3 -n 100 {rows}; failslab off", 90)
+    (after,) = machine.json("kmemleak stats -j")
+    assert (after["live_blocks"], after["live_bytes"]) == \
+        (before["live_blocks"], before["live_bytes"]), machine.command("allocinfo")
+
+
 def test_interrupted_it_ends_and_frees(start):
     machine = start(memory=256)
     machine.wait_prompt()
