@@ -104,11 +104,11 @@ def all_traces(kernel):
 
 
 def allocated_by_site(kernel):
-    """{call site: blocks ever allocated there}, as the kernel has counted."""
+    """{call site: blocks ever allocated there}, as the kernel has counted: modulo 2^32."""
     total = Counter()
     for trace in all_traces(kernel):
         total[site_of(kernel, trace)] += kernel.field("struct trace", trace, "total_blocks")
-    return total
+    return {site: count & 0xFFFFFFFF for site, count in total.items()}
 
 
 def classify(scan):

@@ -129,7 +129,7 @@ marbles-allocinfo [-j] [COUNT]"""
         function, file, line = call(site)
         if "j" in given:
             yield report.to_json({"bytes": size, "blocks": blocks,
-                                  "total_blocks": total[site], "function": function,
+                                  "total_blocks": total.get(site, 0), "function": function,
                                   "file": file, "line": line,
                                   "address": f"{site:#010x}" if site else ""})
         else:

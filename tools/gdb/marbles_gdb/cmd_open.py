@@ -17,8 +17,8 @@ marbles-open FILE"""
     if not words:
         raise Usage("a dump is missing: of `make dump`, or of `make run DUMP_ON_PANIC=1`")
     shown = gdb.execute("core-file " + " ".join(words), to_string=True)
-    file = Kernel.file()
     try:
+        file = Kernel.file()
         image.check(Memory(direct_map_start(file)), file)
     except gdb.GdbError:
         gdb.execute("core-file", to_string=True)
