@@ -22,6 +22,5 @@ def stepping(place, run, build=None, **options):
     place.mkdir(exist_ok=True)
     with Machine(run=run, build=build, extra=["-S", *Debugger.stub(place / "stub")],
                  **options) as machine, Debugger(build) as gdb:
-        gdb("source tools/gdb/marbles.gdb")
         gdb.attach(place / "stub")
         yield machine, gdb

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""GDB with tools/gdb/marbles.py, driven from Python.
+"""GDB with tools/gdb/marbles.gdb, as `make gdb` sets it up, driven from Python.
 
     with Debugger() as gdb:
         gdb.attach(machine)                 # started with extra=Debugger.stub(place)
@@ -34,10 +34,8 @@ class Debugger:
 
     def __init__(self, build=BUILD, **environment):
         self.process = pexpect.spawn(
-            GDB, ["-nx", "-q", "-ex", "set width 0", "-ex", "set confirm off",
-                  "-ex", "set pagination off", "-ex", "set style enabled off",
-                  "-ex", "set architecture i386", "-x", str(ROOT / "tools/gdb/marbles.py"),
-                  str(build / "marbles.elf")],
+            GDB, ["-nx", "-q", "-ex", "set width 0", "-ex", "set style enabled off",
+                  "-x", "tools/gdb/marbles.gdb", str(build / "marbles.elf")],
             cwd=ROOT, env={**os.environ, "TERM": "dumb", **environment}, echo=False,
             encoding="utf-8", timeout=SECONDS)
         self.process.delaybeforesend = None         # it is for programs that ask passwords

@@ -69,7 +69,6 @@ def test_a_dump_of_the_other_build_is_closed_again(start, tmp_path):
     machine.wait_prompt()
     dump = machine.dump(tmp_path / "dump")
     with Debugger(DEBUGGABLE.built()) as gdb:
-        gdb("source tools/gdb/marbles.gdb")             # as `make gdb` does
         refused = gdb(f"marbles-open {dump}")
         assert "the dump is of another kernel than" in refused and "#0" not in refused
         assert "No stack" in gdb("backtrace")
