@@ -113,7 +113,7 @@ const struct cell_look *memmap_cell(struct memmap *map, u32 pfn)
     u32 number = (pfn - map->first) / map->cell_pages;
 
     while (pfn < end) {
-        enum page_use use;
+        enum page_use use = USE_FREE;
         u32 run = min(page_use(pfn, &use), end - pfn);
         pages[use] += run;
         pfn += run;

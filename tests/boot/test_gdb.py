@@ -212,6 +212,30 @@ def test_every_command_has_a_manual_and_refuses_what_is_wrong(stopped, name):
     assert f"marbles-{name}" in wrong and "Traceback" not in wrong, wrong
 
 
+def test_null_has_no_name(stopped):
+    _, gdb = stopped
+    gdb("marbles-lsmod")                        # a module's symbols are there
+    assert gdb("print (void *)8").rstrip().endswith("= (void *) 0x8")
+    assert "license" not in gdb("marbles-block 8")
+
+
+def test_structures_are_printed_that_are_none(stopped):
+    _, gdb = stopped
+    for what in ("struct thread", "struct kmem_cache", "struct tag"):
+        for at in ("&mm_init", "&all_threads"):
+            shown = gdb(f"print *({what} *){at}")
+            assert "Exception" not in shown and shown.startswith("$"), shown
+
+
+@pytest.mark.parametrize("line, said", [
+    ('all_threads "struct thread" all_link id', "is a structure; expected an address"),
+    ('&all_threads "struct thread" id', "expected a struct list_head"),
+])
+def test_what_is_no_list(stopped, line, said):
+    _, gdb = stopped
+    assert said in gdb(f"marbles-list {line}")
+
+
 def test_without_a_machine():
     with Debugger() as gdb:
         assert "there is no machine" in gdb("marbles-ps")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from marbles import BUILD, ROOT
+from marbles import BUILD, BUILD_TYPED, ROOT
 
 sys.path[:0] = [str(ROOT / "tests/labs"), str(ROOT / "tools")]
 import variants                                             # noqa: E402
@@ -33,7 +33,7 @@ FAKES = """
 
 
 def submit(place, text, name="linelog.c"):
-    place.mkdir(exist_ok=True)
+    place.mkdir(parents=True, exist_ok=True)
     (place / name).write_text(text)
     return place
 
@@ -203,6 +203,28 @@ def test_a_class_is_graded_and_only_what_changed_again(tmp_path):
     status, said = run_class(folder, out)
     assert status == 0 and "5 submissions, 1 graded now" in said
     assert "unsolved,01-first-leak,100,100" in (out / "grades.csv").read_text()
+
+
+@needs_sandbox
+def test_of_whom_no_lab_is_found_that_is_said(tmp_path):
+    folder, out = tmp_path / "class", tmp_path / "out"
+    submit(folder / "O'Neil, jr" / LAB.name, unsolved())
+    submit(folder / "bob" / LAB.name.title(), unsolved())
+    done = subprocess.run([sys.executable, ROOT / "tools/grade-class", folder, "--out", out,
+                           "--build", BUILD], text=True, capture_output=True, check=False)
+    assert done.returncode == 1 and "1 submissions, 1 graded now" in done.stdout
+    assert "bob: no folder there has the name of a lab" in done.stderr
+    assert "bob,,,,not graded" in (out / "grades.csv").read_text()
+    status, said = run_class(folder / "bob", out, "--", "--nosuch")
+    assert status == 2 and "parallel did not begin" in said and "graded now" not in said
+
+
+def test_a_submission_whose_name_has_an_apostrophe(tmp_path):
+    solved = submit(tmp_path / "Ann O'Neil, jr", solved_text(tmp_path))
+    done = subprocess.run(["make", "grade", f"BUILD={BUILD_TYPED}", "LAB=01",
+                           f"SUBMISSION={solved}"], cwd=ROOT, text=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    assert done.returncode == 0 and "100 of 100" in done.stdout, done.stdout
 
 
 def test_an_unknown_lab_is_answered_by_the_list():

@@ -63,6 +63,15 @@ def test_it_has_all_labs(handout):
         {path.name for path in (ROOT / "labs").iterdir()}
 
 
+@pytest.mark.parametrize("suite", ["tests/boot", "tests/tools"])
+def test_its_tests_can_be_run(handout, suite):
+    """None of them needs what was kept back."""
+    done = subprocess.run([sys.executable, "-B", "-m", "pytest", "--co", "-q", "-p",
+                           "no:cacheprovider", suite], cwd=handout, text=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    assert done.returncode == 0, done.stdout[-3000:]
+
+
 def test_it_grades_and_boots_a_lab(handout):
     graded = make(handout, "grade", "LAB=03")
     assert graded.returncode != 0 and "03-lost-list" in graded.stdout

@@ -96,6 +96,12 @@ def test_nothing_to_run_is_a_failure(machine, arguments):
     assert machine.status() == 1
 
 
+def test_what_leaked_before_counts_for_no_suite(machine):
+    machine.command("leak list 3")
+    machine.command("kunit kmemleak*", seconds=RUN_SECONDS)
+    assert machine.status() == 0
+
+
 def test_interrupt_ends_the_run(machine):
     machine.send("kunit")
     machine.expect("# Subtest: ")               # long before the last one

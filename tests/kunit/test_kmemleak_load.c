@@ -143,9 +143,11 @@ static void list_of_a_hundred_thousand_nodes(struct kunit *test)
         kunit_skip(test, "not enough memory");
     }
     u32 leaked_while_held = count_leaks(sequence);
+    u32 leaders = kmemleak_last()->leaders, groups = kmemleak_last()->groups;
     uintptr_t inverted = lose_list();
     u32 leaked = count_leaks(sequence);
-    u32 leaders = kmemleak_last()->leaders, groups = kmemleak_last()->groups;
+    leaders = kmemleak_last()->leaders - leaders;
+    groups = kmemleak_last()->groups - groups;
     free_list(inverted);
     KUNIT_EXPECT_EQ(test, leaked_while_held, 0);
     KUNIT_EXPECT_EQ(test, leaked, LIST_NODES);

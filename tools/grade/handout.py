@@ -14,11 +14,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 TOP = "marbles"
-KEPT_BACK = re.compile(r"tests/labs/|tests/boot/test_(labs|grading|lab_\w+|handout)\.py$|"
+KEPT_BACK = re.compile(r"tests/labs/|tests/boot/test_(labs|gdb_labs|grading|lab_\w+|handout)\.py$|"
                        r"docs/(instructor|writing-labs)\.md$|tools/grade-class$|"
                        r"tools/grade/class_job\.py$|\.ci/|\.github/")
 FOR_INSTRUCTORS = re.compile(r"\((?:docs/)?(instructor|writing-labs)\.md|tools/grade-class|tests/labs|"
-                             r"test_(labs|grading|lab_\w+|handout)\.py")
+                             r"test_(labs|gdb_labs|grading|lab_\w+|handout)\.py")
 
 
 def tree():

@@ -101,7 +101,8 @@ class Run:
         line = f"insmod {self.lab.module} {self.lab.parameters(self.seed)}".strip()
         status, text = self.ask(line)
         if status != 0:
-            raise MachineError(f"{line}: {last_line(text)}")
+            killed = BUG.search(text)
+            raise MachineError(f"{line}: {killed.group(1) if killed else last_line(text)}")
 
     def unload(self):
         status, text = self.ask(f"rmmod {self.lab.module}")

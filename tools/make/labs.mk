@@ -4,7 +4,8 @@
 # Modules are built with the options of the kernel that they are loaded into.
 LAB_ENV = BUILD='$(BUILD)' TOOLCHAIN='$(TOOLCHAIN)' KASAN='$(KASAN)' UBSAN='$(UBSAN)'
 GRADE = $(LAB_ENV) $(PYTHON) -B tools/grade
-SUBMISSION_ARG = $(if $(SUBMISSION),--submission '$(SUBMISSION)')
+# A student's name may have an apostrophe in it.
+SUBMISSION_ARG = $(if $(SUBMISSION),--submission '$(subst ','\'',$(SUBMISSION))')
 
 .PHONY: lab grade handout
 lab: $(BUILD)/marbles.elf $(BUILD)/marbles.iso ## boot into lab LAB=03, with its module and its story

@@ -51,7 +51,7 @@ gdb: ## attach to a waiting `make debug` or `replay`, and stop in kernel_main; o
 	    $(if $(filter-out 0,$(TUI)),-ex marbles-tui)
 
 dump: ## memory of a running `make run` or `make debug` into DUMP=FILE (build/marbles.dump)
-	$(Q)$(PYTHON) tools/qmp.py $(BUILD)/qmp.sock $(or $(DUMP),$(BUILD)/marbles.dump)
+	$(Q)$(PYTHON) tools/qmp.py $(BUILD)/qmp.sock '$(or $(DUMP),$(BUILD)/marbles.dump)'
 
 debug-vscode: ## .vscode/launch.json and tasks.json: Marbles in Visual Studio Code's debugger
 	$(Q)$(PYTHON) -B tools/vscode.py --gdb '$(GDB)' --port $(GDB_PORT) \

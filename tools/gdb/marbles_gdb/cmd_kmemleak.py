@@ -154,7 +154,7 @@ ANSWERS = {"why": (why_text, why_json), "who": (who_text, who_json)}
 
 def do_mark(kernel, words):
     if len(words) != 1:
-        raise Usage("a name is missing")
+        raise Usage("a name is missing" if not words else f"unexpected '{words[1]}'")
     mark = diff.mark_now(kernel)
     diff.marks[words[0]] = mark
     yield f"marked: diff {words[0]} shows what is newer than seq {mark.sequence}"

@@ -198,6 +198,9 @@ def list_type(kernel, struct, member, fields):
     for name in (member, *fields):
         if name not in known:
             raise Usage(f"{struct} has no member '{name}': `ptype {struct}` lists them")
+    link = gdb.Value(0).cast(found.pointer()).dereference()[member].type
+    if str(link) != "struct list_head":
+        raise Usage(f"MEMBER: {member} is of type {link}, expected a struct list_head")
     return found
 
 

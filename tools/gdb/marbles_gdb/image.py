@@ -32,4 +32,5 @@ def check(memory, path):
         raise gdb.GdbError(
             f"the dump is of another kernel than {path}: {len(changed)} of {len(pages)} pages "
             f"of code and constants differ, from {changed[0]:#010x} on; load the "
-            "marbles.elf that ran (`file PATH`, then core-file again)")
+            "marbles.elf that ran: DEBUG=1 or BUILD= as it had, or `file PATH`, then core-file "
+            "again")

@@ -145,6 +145,7 @@ def add_symbols(module):
         remove_symbols(path)
     places, _ = layout(Elf(path), module.base)
     text = places.pop(".text", None)
+    places[".modinfo"] = module.base - PAGE_BYTES   # nowhere; but at 0 it would name NULL
     others = " ".join(f"-s {name} {at:#x}" for name, at in places.items())
     gdb.execute(f'add-symbol-file {path} {f"{text:#x}" if text else ""} {others}',
                 to_string=True)

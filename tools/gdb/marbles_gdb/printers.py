@@ -12,6 +12,14 @@ from marbles_gdb.classify import site_of
 from marbles_gdb.names import site_text
 
 
+def text(array):
+    """A char array's; also where it is damaged."""
+    try:
+        return array.string("latin-1")
+    except gdb.MemoryError:
+        return "?"
+
+
 class ListHead:
     """An empty list, or where it leads."""
 
@@ -35,7 +43,10 @@ class Tag:
         if not flags & bits["TAG_LIVE"]:
             return f"not live (size {int(tag['size_bytes'])}, seq {int(tag['sequence'])})"
         names = " ".join(name[4:].lower() for name, bit in bits.items() if flags & bit)
-        where = site_text(site_of(kernel.current(), int(tag["trace"])))
+        try:
+            where = site_text(site_of(kernel.current(), int(tag["trace"])))
+        except gdb.GdbError:
+            where = f"no trace at {int(tag['trace']):#010x}"
         return (f"{names}: size {int(tag['size_bytes'])}, seq {int(tag['sequence'])}, "
                 f"thread {int(tag['thread_id'])}, {where}")
 
@@ -59,7 +70,7 @@ class Cache:
 
     def to_string(self):
         cache = self.value
-        return (f"cache {cache['name'].string()}: {int(cache['object_bytes'])} bytes an object, "
+        return (f"cache {text(cache['name'])}: {int(cache['object_bytes'])} bytes an object, "
                 f"{int(cache['slab_count'])} slabs, {int(cache['slot_count'])} slots")
 
 
@@ -70,7 +81,7 @@ class Thread:
     def to_string(self):
         thread = self.value
         state = kernel.current().name_of("thread_state", int(thread["state"]), "THREAD_")
-        return (f"thread {int(thread['id'])} \"{thread['name'].string()}\", {state}, stack "
+        return (f"thread {int(thread['id'])} \"{text(thread['name'])}\", {state}, stack "
                 f"{int(thread['stack_low']):#010x}..{int(thread['stack_top']):#010x}")
 
 
