@@ -9,7 +9,7 @@ from heap.lines import Refused, read
 ROOT = Path(__file__).resolve().parents[2]
 ELF, CORE = b"\x7fELF", 4
 SECONDS = 300
-LOAD_IN_GDB = "load the marbles.elf that ran (`file PATH`, then core-file again)"
+LOAD_IN_GDB = "; load the marbles.elf that ran"      # the advice of marbles_gdb/image.py
 
 
 def is_dump(path):
@@ -32,8 +32,9 @@ def complaint(said):
     lines = [line for line in said.splitlines() if line.strip()]
     words = min(lines, key=lambda line: line.startswith("warning: "),
                 default="GDB said nothing")
-    return words.replace(LOAD_IN_GDB, "name the folder of the one that ran: "
-                         "--build DIR (make: BUILD=DIR)")
+    found, is_of_another, _ = words.partition(LOAD_IN_GDB)
+    return found + ("; name the folder of the one that ran: --build DIR (make: BUILD=DIR)"
+                    if is_of_another else "")
 
 
 def from_dump(path, elf, modules):
