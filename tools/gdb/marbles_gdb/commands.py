@@ -48,9 +48,10 @@ def command(name, of_kernel=True):
 def value(text, kind, expected):
     """Of a word or an expression, 0xc02a0000, $eax, head.next: as a @kind, a type of C's."""
     try:
-        if gdb.parse_and_eval(text).type.strip_typedefs().code == gdb.TYPE_CODE_STRUCT:
+        found = gdb.parse_and_eval(f"({text})")
+        if found.type.strip_typedefs().code == gdb.TYPE_CODE_STRUCT:
             raise Usage(f"'{text}' is a structure; expected {expected}: &{text}?")
-        return int(gdb.parse_and_eval(f"({kind})({text})"))
+        return int(found.cast(gdb.lookup_type(kind)))
     except gdb.error as error:
         raise Usage(f"'{text}': {str(error).rstrip('.')}; expected {expected} or an expression")
 
