@@ -14,11 +14,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 TOP = "marbles"
-KEPT_BACK = re.compile(r"tests/labs/|tests/boot/test_(labs|gdb_labs|grading|lab_\w+|handout)\.py$|"
+SHOWING_SOLUTIONS = r"test_(labs|gdb_labs|grading|lab_\w+|handout)\.py"
+KEPT_BACK = re.compile(rf"tests/labs/|tests/boot/{SHOWING_SOLUTIONS}$|"
                        r"docs/(instructor|writing-labs)\.md$|tools/grade-class$|"
                        r"tools/grade/class_job\.py$|\.ci/|\.github/")
-FOR_INSTRUCTORS = re.compile(r"\((?:docs/)?(instructor|writing-labs)\.md|tools/grade-class|tests/labs|"
-                             r"test_(labs|gdb_labs|grading|lab_\w+|handout)\.py")
+FOR_INSTRUCTORS = re.compile(r"\((?:docs/)?(instructor|writing-labs)\.md|tools/grade-class|tests/labs|" +
+                             SHOWING_SOLUTIONS)
 
 
 def tree():

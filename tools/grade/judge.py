@@ -101,8 +101,7 @@ class Run:
         line = f"insmod {self.lab.module} {self.lab.parameters(self.seed)}".strip()
         status, text = self.ask(line)
         if status != 0:
-            killed = BUG.search(text)
-            raise MachineError(f"{line}: {killed.group(1) if killed else last_line(text)}")
+            raise MachineError(f"{line}: {ended_by(text)}")
 
     def unload(self):
         status, text = self.ask(f"rmmod {self.lab.module}")
@@ -138,9 +137,7 @@ class Run:
 
     def reason_of(self, text, status, command):
         said = [found.group(1) for found in DRIVER_SAYS.finditer(text)]
-        killed = BUG.search(text)
-        end = killed.group(1) if killed else last_line(text)
-        return clip(said[-1] if said else f"{command}: status {status}: {end}")
+        return clip(said[-1] if said else f"{command}: status {status}: {ended_by(text)}")
 
     # ---- what the kernel says, held against its memory ----------------------
 
@@ -215,6 +212,12 @@ class Run:
         self.begin()
         (self.lab.scenario or Run.usual)(self)
         self.finish()
+
+
+def ended_by(text):
+    """What a failed command says of itself: the first report of misuse, or its last line."""
+    killed = BUG.search(text)
+    return killed.group(1) if killed else last_line(text)
 
 
 def last_line(text):
